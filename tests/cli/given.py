@@ -227,7 +227,7 @@ def test_chains_that_are_cut_off(tool):
             result = verify(tool, *arguments).need_status(1)
             root = {"root_hash": "ok" if at >= ends[1] else "unknown"}
             need_equal(checks_of(result), {**bad, **root}, "chain of %d bytes" % at)
-        if at > 54 and at not in ends:  # a cut between certificates is not recognizable
+        if at > 54 and at not in ends:  # a cut between certificates is not recognisable
             der = verify(tool, "--cert-chain", tool.file("der", chain[52:at]), path).need_status(1)
             need_equal(checks_of(der), bad, "DER of %d bytes" % (at - 52))
     need_equal(checks_of(verify(tool, "--cert-chain", tool.file("chain", chain + bytes(3)), path).need_status(1)),

@@ -167,7 +167,7 @@ static void every_tag(void **state) {
 
 /* --------------------------------------------------------------------------------------------------- repetitions */
 
-/* A repetition is recognized up to four packets of the same pair later. */
+/* A repetition is recognised up to four packets of the same pair later. */
 static void how_long_a_packet_is_known(void **state) {
   struct rig *r = *state;
   for (int between = 3; between <= 4; between++) {
@@ -223,7 +223,7 @@ static void every_byte_of_an_end_counts(void **state) {
   }
 }
 
-/* Only ends are recognized as repetitions; a middle packet without a start belongs to another message. */
+/* Only ends are recognised as repetitions; a middle packet without a start belongs to another message. */
 static void a_middle_alone_is_never_repeated(void **state) {
   struct rig *r = *state;
   sends(r, SEQ(1), 69, "no start warn 0/1");
@@ -241,7 +241,7 @@ static void a_part_between_two_equal_messages(void **state) {
   sends(r, SOM | EOM | 3, 5, "repeated info 0/0");
 }
 
-/* Repetitions of single-packet messages are recognized up to 8 KiB. */
+/* Repetitions of single-packet messages are recognised up to 8 KiB. */
 static void large_single_packets(void **state) {
   struct rig *r = *state;
   uint8_t *packet = calloc(1, 8193);

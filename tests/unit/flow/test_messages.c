@@ -397,7 +397,7 @@ static void asked_again(void **state) {
   assert_int_equal(says(t, "126c0000")->request_frame, 4);
 }
 
-/* Requests from before a negotiation are not answered after it. */
+/* Responses after a negotiation do not answer requests from before it. */
 static void forgotten(void **state) {
   struct talk *t = *state;
   (void)says(t, "12810000");

@@ -20,7 +20,7 @@ static _Alignas(64) uint8_t memory[SDEC_FLOW_MIN + 16];
 static struct sdec_flow *flow;
 static const struct sdec_config config;
 static const uint8_t request[] = {0x11, 0x81, 0, 0};
-/* ENCAPSULATED_REQUEST with a request in it: two units. */
+/* ENCAPSULATED_REQUEST with a nested request: two units. */
 static const uint8_t nested[] = {0x11, 0x6A, 1, 0, 0x11, 0x81, 0, 0};
 static const uint8_t frame[] = {0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 5, 0x05, 0x11, 0x81, 0, 0};
 
@@ -127,7 +127,7 @@ static void map_with_large_keys(void) {
   (void)!sdec_map_init(&map, flow->pool, 1, MAP_KEY_MAX + 1, 1);
 }
 
-/* All that a caller may do, in the order it should be done. */
+/* All calls, in the correct order. */
 static void no_mistake(void) {
   struct map map;
   const struct sdec_packet packet = packet_of(SDEC_CARRIER_EMU, frame, sizeof(frame));
@@ -150,7 +150,7 @@ static void no_mistake(void) {
   }
 }
 
-/* stopped_by returns the signal that ends a process in which `what` is done with a new flow; 0: none. */
+/* stopped_by runs `what` with a new flow in a child process and returns the signal that ended it, or 0. */
 static int stopped_by(void (*what)(void)) {
   const pid_t child = fork();
   assert_true(child >= 0);

@@ -52,7 +52,7 @@ static const struct {
 
 enum { N_FIELDS = sizeof(fields) / sizeof(fields[0]) };
 
-/* What the messages of one capture and connection said since it was last reset. */
+/* Values in the messages of one connection since its last reset. */
 struct said {
   bool has[N_FIELDS];
   uint32_t value[N_FIELDS];
@@ -87,7 +87,7 @@ static void hear(struct said *said, const struct sdec_unit *unit) {
   }
 }
 
-/* run feeds a capture twice, comparing at the start and the end of every negotiation of its first connection. */
+/* run feeds a capture twice and compares at the start and end of every negotiation of its first connection. */
 static void run(const char *capture, struct said *said, struct sdec_negotiated *out) {
   static const struct sdec_config config = {0};
   char path[256];
@@ -166,7 +166,7 @@ static void no_such_connection(void **state) {
   free(memory);
 }
 
-/* A connection that had to make room is gone. */
+/* An evicted connection is unknown. */
 static void given_up(void **state) {
   static const uint8_t heartbeat[] = {0x12, 0xe8, 0, 0};
   static const struct sdec_config config = {0};
@@ -195,7 +195,7 @@ static void given_up(void **state) {
   free(memory);
 }
 
-/* What the user gave stands until messages say something else. */
+/* Values given by the user hold until messages override them. */
 static void assumed(void **state) {
   static const uint8_t heartbeat[] = {0x12, 0xe8, 0, 0};
   struct sdec_config config = {0};
@@ -218,7 +218,7 @@ static void assumed(void **state) {
   free(memory);
 }
 
-/* A Responder may not ask for the versions: that it did voids nothing. */
+/* A Responder must not send GET_VERSION; if it does, nothing is reset. */
 static void versions_encapsulated(void **state) {
   static const struct {
     uint8_t bytes[12];

@@ -23,7 +23,7 @@ struct seen {
   uint32_t n;
 };
 
-/* hear_all feeds messages given in hex, one a packet, and keeps all units. */
+/* hear_all feeds messages in hex, one per packet, and keeps all units. */
 static void hear_all(const char *const *messages, struct seen *out) {
   static const struct sdec_config config = {0};
   void *memory;
@@ -55,10 +55,10 @@ static void want(const struct seen *seen, uint32_t i, const char *name, uint64_t
 static void requests(void **state) {
   static const char *const messages[] = {
       "10840000", "1004000000010012", /* GET_VERSION, VERSION */
-      "12810000",                     /* GET_DIGESTS, not answered */
-      "12e80000", "12680000",         /* HEARTBEAT and its answer */
-      "12010001",                     /* DIGESTS after all */
-      "1202000000000000",             /* an answer without a request */
+      "12810000",                     /* GET_DIGESTS, unanswered so far */
+      "12e80000", "12680000",         /* HEARTBEAT and HEARTBEAT_ACK */
+      "12010001",                     /* the late DIGESTS */
+      "1202000000000000",             /* a response without a request */
       NULL};
   struct seen *seen = calloc(1, sizeof(*seen));
   (void)state;
@@ -74,7 +74,7 @@ static void requests(void **state) {
   free(seen);
 }
 
-/* A message in chunks is carried by its last chunk, which made it whole. */
+/* A chunked message is carried by its last chunk, which completed it. */
 static void carried_in_chunks(void **state) {
   static const char *const messages[] = {
       "12850001" "00000000" "02000000" "04000000" "1281", "12050000" "0000",
@@ -92,7 +92,7 @@ static void carried_in_chunks(void **state) {
   free(seen);
 }
 
-/* A vendor's answer names the vendor's request, not the message around it. */
+/* A nested vendor response refers to the vendor's request, not to the message around it. */
 static void vendors(void **state) {
   static const char *const messages[] = {
       "12fe0000" "0300" "02" "0100" "1100" "01" "10" "81" "0000" "efbe0000" "0000000000000000",
@@ -112,7 +112,7 @@ static void vendors(void **state) {
 /* ------------------------------------------------------------------------------------------------------- sessions */
 
 struct sessions {
-  uint64_t last; /* number of the unit before */
+  uint64_t last; /* number of the previous unit */
   uint32_t number, n_changes, n_handshakes, n_set_up;
 };
 
@@ -134,7 +134,7 @@ static void look(struct sdec_flow *flow, const struct sdec_unit *unit, void *con
   s->number = unit->session_no;
 }
 
-/* Three sessions under one id, with the keys and without. */
+/* Three sessions with the same ID, with and without keys. */
 static void ids_come_back(void **state) {
   struct session_rig *r = *state;
   struct session_ends s[3];
@@ -162,7 +162,7 @@ static void ids_come_back(void **state) {
   assert_int_equal(without.n_set_up, 3);
 }
 
-/* An id that comes back after END_SESSION without a handshake in the capture is another session. */
+/* An ID that reappears after END_SESSION is another session, even if its handshake is not in the capture. */
 static void ended(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;

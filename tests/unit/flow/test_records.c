@@ -58,7 +58,7 @@ static int talk_down(void **state) {
   return 0;
 }
 
-/* again begins with no memory of what was said. */
+/* again starts over with a new flow. */
 static void again(struct talk *t) {
   t->frame = 0;
   t->flow = sdec_flow_new(t->memory, SDEC_FLOW_MIN, &t->config);
@@ -96,7 +96,7 @@ static uint32_t put_unit(const struct sdec_unit *unit, char *out, size_t cap) {
   return (uint32_t)n + (uint32_t)snprintf(out + n, cap - (size_t)n, "\n");
 }
 
-/* brings sends the bytes of a carrier from one IPv4 address to another and wants these units of them. */
+/* brings sends bytes of a carrier from one IPv4 address to another and expects these units. */
 static void brings(struct talk *t, uint32_t carrier, const char *src, const char *dst, const char *hex,
                    const char *expected) {
   char seen[2048] = "";
@@ -117,7 +117,7 @@ static void brings(struct talk *t, uint32_t carrier, const char *src, const char
   assert_string_equal(seen, expected);
 }
 
-/* Records by hand: number 5 where the wire has one. */
+/* Hand-written records, with sequence number 5 if the binding has one. */
 static void record(char *out, const char *session, const char *number, const char *application) {
   const unsigned len = (unsigned)strlen(application) / 2 + 16;
   (void)snprintf(out, 2 * HEX_MAX, "%s%s%02x00%s" MAC, session, number, len, application);
@@ -159,7 +159,7 @@ static void doe(struct talk *t, const char *application, const char *padding, co
   brings(t, SDEC_CARRIER_DOE, A, A, packet, expected);
 }
 
-/* MCTP messages of other types are application data; SPDM is what it is without a record. The tag shows who asks. */
+/* Other MCTP message types are application data; SPDM is decoded as outside a record. The tag shows the direction. */
 static void over_mctp(void **state) {
   struct talk *t = *state;
   mctp(t, ASKS, S1, "05" HEARTBEAT, "1 > #1 HEARTBEAT 4 of 29 unproved\n");
@@ -170,8 +170,8 @@ static void over_mctp(void **state) {
   mctp(t, ANSWERS, S1, "01000211", "6 < #1 PLDM 4 mctp of 28 unproved (error)\n"); /* no completion code */
 }
 
-/* Where nothing but the endpoints shows who sends, it is known once it is known who asked for the connection. What
- * begins like SPDM is SPDM, perhaps behind a second header of the binding. */
+/* If only the endpoints show the direction, it is known once the connection's Requester is known. Data that begins like
+ * SPDM is SPDM, possibly after a second binding header. */
 static void over_tcp(void **state) {
   struct talk *t = *state;
   tcp(t, A, B, "c0ffee", "1 ? #1 application data 3 secured of 25 unproved\n");
@@ -185,8 +185,8 @@ static void over_tcp(void **state) {
   tcp(t, A, B, "04000106" HEARTBEAT, "9 > #1 application data 8 secured of 30 unproved\n");
 }
 
-/* No endpoints, no direction. Zero bytes that fill the last four are no part of a record; other bytes make it a damaged
- * one, which is shown as it is. */
+/* Without endpoints there is no direction. Zero bytes up to a multiple of four are not part of a record; other bytes
+ * make it a damaged one, which is shown undecoded. */
 static void over_doe(void **state) {
   struct talk *t = *state;
   doe(t, "c0ffee", "000000", "1 ? #1 application data 3 secured of 25 unproved\n");
@@ -194,7 +194,7 @@ static void over_doe(void **state) {
   doe(t, "c0ffee", "000100", "3 ? #1 SECURED_MESSAGE 28 shut @00020001: no key for this session (warn)\n");
 }
 
-/* A record may be the first that is seen of a connection, from either end; it belongs to the one there is. */
+/* A connection may begin with a record from either end; later records belong to the existing connection. */
 static void connections(void **state) {
   struct talk *t = *state;
   mctp(t, ANSWERS, S1, "05" HEARTBEAT_ACK, "1 < #1 HEARTBEAT_ACK 4 of 29 unproved\n");
@@ -207,7 +207,7 @@ static void connections(void **state) {
   tcp(t, B, A, "c0ffee", "4 > #1 application data 3 secured of 25 unproved\n");
 }
 
-/* Both ends ask. A session stays with the connection it was first seen in. */
+/* Both ends send requests. A session stays with the connection where it was first seen. */
 static void both_ask(void **state) {
   struct talk *t = *state;
   mctp_clear(t, ASKS, "10840000", "1 > #1 GET_VERSION 4\n");
@@ -219,7 +219,7 @@ static void both_ask(void **state) {
   mctp(t, ASKS_BACK, S2, "05" HEARTBEAT, "7 > #1 HEARTBEAT 4 of 29 unproved\n");
 }
 
-/* Requests wait for their answers in the session they came in, with or without crypto at hand. */
+/* Requests are matched with responses within their session, with or without crypto. */
 static void dialogs(void **state) {
   struct talk *t = *state;
   for (uint32_t i = 0; i < 2; i++) {
@@ -234,8 +234,8 @@ static void dialogs(void **state) {
   }
 }
 
-/* With more connections than there is room for the oldest go, but not one that talks in a session only, even if the end
- * that talks has asked for a connection of its own. */
+/* If there are too many connections, the oldest are evicted, but not one with traffic only in a session, even if its
+ * sender is also the Requester of another connection. */
 static void crowded(void **state) {
   enum { N = 6000, EVERY = 64 };
   struct talk *t = *state;
@@ -243,7 +243,7 @@ static void crowded(void **state) {
   tcp(t, A, B, "c0ffee", "1 ? #1 application data 3 secured of 25 unproved\n");
   brings(t, SDEC_CARRIER_TCP, B, A, "0400010510840000", "2 > #2 GET_VERSION 4\n");
   for (unsigned i = 0; i <= N; i++) {
-    (void)snprintf(src, sizeof(src), "0b%06x", i % N); /* the first of them once more at the end */
+    (void)snprintf(src, sizeof(src), "0b%06x", i % N); /* the first one again at the end */
     (void)snprintf(expected, sizeof(expected), "%u > #%u GET_VERSION 4\n", (unsigned)t->frame + 1, 3 + i);
     brings(t, SDEC_CARRIER_TCP, src, B, "0400010510840000", expected);
     if (i % EVERY == 0) {
@@ -254,8 +254,7 @@ static void crowded(void **state) {
   }
 }
 
-/* What is no whole record, or is encrypted, cannot be decrypted. So does all to a reader that has a secret and no
- * crypto. */
+/* Incomplete and encrypted records are not opened; with a secret but without crypto, no record is. */
 static void shut(void **state) {
   static struct sdec_secret secret = {.kind = SDEC_SECRET_REQ_DATA, .any = true, .secret_len = 32};
   struct talk *t = *state;

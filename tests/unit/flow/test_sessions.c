@@ -56,7 +56,7 @@ static void clear_handshake(void **state) {
   }
 }
 
-/* DIGESTS is not there, and the user has the chain; or another connection showed it. */
+/* DIGESTS is not in the capture, but the user gave the chain, or another connection showed it. */
 static void chain_from_elsewhere(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -84,7 +84,7 @@ static void chain_from_elsewhere(void **state) {
   check(r);
 }
 
-/* GET_CERTIFICATE shows the chain itself: its length, reserved, a root hash and what may be certificates. */
+/* GET_CERTIFICATE returns the chain itself: length, reserved, a root hash and bytes that may be certificates. */
 static void chain_from_certificate(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -102,7 +102,7 @@ static void chain_from_certificate(void **state) {
   check(r);
 }
 
-/* An HMAC follows from the keys: FINISH and FINISH_RSP without anything optional need not be in the capture. */
+/* HMACs can be computed from the keys, so FINISH and FINISH_RSP without optional fields may be missing. */
 static void finish_unseen(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -149,7 +149,7 @@ static void psk_finish_unseen(void **state) {
   }
 }
 
-/* Every kind of secret on its own, each as far as it goes. */
+/* Every kind of secret alone opens exactly the records it suffices for. */
 static void kinds_of_secrets(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -163,7 +163,7 @@ static void kinds_of_secrets(void **state) {
         r->config.n_secrets = 0;
         if (form == 0) {
           know(r, derived_secret(&s, SDEC_SECRET_HANDSHAKE));
-        } else if (form == 1) { /* without the messages of a sealed handshake it does not go far */
+        } else if (form == 1) { /* not enough without the messages of an encrypted handshake */
           know(r, derived_secret(&s, SDEC_SECRET_MASTER));
         }
         for (uint8_t kind = SDEC_SECRET_REQ_HS; form >= 2 && kind <= SDEC_SECRET_RSP_DATA; kind++) {

@@ -25,8 +25,8 @@ static void certificate(struct session_rig *r, uint8_t slot) {
   (void)say(&r->peers, 1, bytes_span(&m));
 }
 
-/* With the chain known, from DIGESTS, from the certificates themselves or from the user, it is the secret that is
- * wrong; chains of other slots and sides, and chains of other connections, say nothing. */
+/* If the chain is known from DIGESTS, the certificates or the user, the secret must be wrong. Chains of other slots,
+ * sides and connections prove nothing. */
 static void wrong_secret_or_no_chain(void **state) {
   struct session_rig *r = *state;
   enum { DIGESTS, CERTIFICATES, ANY_SLOT, ITS_SLOT, OTHER_SLOT, OTHER_SIDE, FORMS };
@@ -55,8 +55,7 @@ static void wrong_secret_or_no_chain(void **state) {
   }
 }
 
-/* DIGESTS with something odd in a reserved place, or a byte too many, are DIGESTS all the same; cut short they are
- * none. */
+/* DIGESTS with a nonzero reserved field or an extra byte is still used; truncated, it is not. */
 static void odd_digests(void **state) {
   struct session_rig *r = *state;
   for (uint32_t form = 0; form < 3; form++) {
@@ -77,7 +76,7 @@ static void odd_digests(void **state) {
   }
 }
 
-/* A certificate chain is known from the message that showed it, whatever other connections have shown since. */
+/* A chain is taken from the message that showed it, even if other connections have shown others since. */
 static void chain_remembered(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -98,7 +97,7 @@ static void chain_remembered(void **state) {
   check(r);
 }
 
-/* The chain that another connection showed the digest of, in the last slot of two. */
+/* Another connection showed the chain's digest, in the second of two slots. */
 static void chain_in_another_slot_elsewhere(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -122,7 +121,7 @@ static void chain_in_another_slot_elsewhere(void **state) {
   check(r);
 }
 
-/* Whether DIGESTS count follows from the capabilities; peers that see it the other way are understood too. */
+/* The capabilities determine whether the transcript includes DIGESTS; peers that do the opposite are supported too. */
 static void digests_count_otherwise(void **state) {
   struct session_rig *r = *state;
   for (uint32_t several = 0; several < 2; several++) {
@@ -153,7 +152,7 @@ static void digests_count_otherwise(void **state) {
   }
 }
 
-/* There are eight slots: a chain under another number is of none. */
+/* There are eight slots; a chain with another slot number is not used. */
 static void no_such_slot(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -185,7 +184,7 @@ static void no_slot_but_raw_key(void **state) {
   check(r);
 }
 
-/* Of several chains that may be meant the one that fits is taken, on either side. */
+/* Of several candidate chains the matching one is used, on either side. */
 static void second_chain_fits(void **state) {
   struct session_rig *r = *state;
   for (uint32_t side = 0; side < 2; side++) {
@@ -208,7 +207,7 @@ static void second_chain_fits(void **state) {
   }
 }
 
-/* A chain for any slot is for no raw key, of either side. */
+/* A chain for any slot does not apply to raw keys, on either side. */
 static void raw_key_has_no_slot(void **state) {
   struct session_rig *r = *state;
   for (uint32_t side = 0; side < 2; side++) {
@@ -225,7 +224,7 @@ static void raw_key_has_no_slot(void **state) {
     know_chain(r, 1, side == 1 ? SDEC_ANY_SLOT : SDEC_RAW_KEY);
     if (side == 1) {
       want_all_shut(r, SDEC_SEALED_TRANSCRIPT, RESPONDER_CHAIN);
-    } else { /* the handshake opens, and FINISH cannot be checked */
+    } else { /* the handshake is decrypted, but FINISH cannot be checked */
       the(r, 0xE5)->hmac = SDEC_HMAC_NONE;
       want_shut(the(r, 0xE8), SDEC_SEALED_TRANSCRIPT, REQUESTER_CHAIN);
       want_shut(the(r, 0x68), SDEC_SEALED_TRANSCRIPT, REQUESTER_CHAIN);
@@ -234,7 +233,7 @@ static void raw_key_has_no_slot(void **state) {
   }
 }
 
-/* The Requester shows the chain of a slot; FINISH names that slot, or another one. */
+/* The Requester shows the chain of one slot; FINISH names the same or another slot. */
 static void slot_of_the_requester(void **state) {
   struct session_rig *r = *state;
   for (uint8_t slot = 0; slot < 3; slot++) {

@@ -36,7 +36,7 @@ static void talk_and_check(struct session_rig *r, struct session_ends *s) {
   assert_true(r->secrets[0].used);
 }
 
-/* An answer in the handshake that is not part of it: in clear, or in a record. */
+/* A response during the handshake that is not part of it: unencrypted, or in a record. */
 static void answer(struct session_ends *s, uint32_t clear, uint32_t side, const char *hex) {
   if (clear != 0) {
     (void)say_hex(s->peers, side, hex);
@@ -45,7 +45,7 @@ static void answer(struct session_ends *s, uint32_t clear, uint32_t side, const 
   }
 }
 
-/* KEY_EXCHANGE is refused, and asked again with other random data. */
+/* KEY_EXCHANGE is refused and repeated with new random data. */
 static void exchange_again(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -59,7 +59,7 @@ static void exchange_again(void **state) {
   }
 }
 
-/* FINISH is answered by ERROR(Busy) and sent again: the transcript has it once. */
+/* FINISH is answered with ERROR(Busy) and repeated; the transcript contains it once. */
 static void finish_again(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -77,7 +77,7 @@ static void finish_again(void **state) {
   }
 }
 
-/* FINISH is refused for good, and a new session begins, under the same id or another. */
+/* FINISH is refused, and a new session begins with the same or another ID. */
 static void session_again(void **state) {
   struct session_rig *r = *state;
   for (uint32_t clear = 0; clear < 2; clear++) {
@@ -97,7 +97,7 @@ static void session_again(void **state) {
   }
 }
 
-/* ResponseNotReady and RESPOND_IF_READY stay out of the transcript. */
+/* ResponseNotReady and RESPOND_IF_READY are not part of the transcript. */
 static void not_ready(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -117,8 +117,8 @@ static void not_ready(void **state) {
   }
 }
 
-/* The handshake and a request in chunks, each of which is a record once there are keys: transcripts have the whole
- * messages. Answers come in the last acknowledgement. */
+/* The handshake and a request in chunks, in separate records once there are keys. The transcript has the reassembled
+ * messages. Responses are in the last acknowledgement. */
 static void chunks(void **state) {
   struct session_rig *r = *state;
   static const uint8_t large[] = {0x12, 0xE9, 1, 5}, answer_to_it[] = {0x12, 0x69, 1, 5};
@@ -134,7 +134,7 @@ static void chunks(void **state) {
         s.chunk_len = 20;
         session_open(&s);
         s.chunk_len = 3;
-        (void)in_chunks(&s, false, (struct sdec_span){large, 4}); /* an update takes effect when it is whole */
+        (void)in_chunks(&s, false, (struct sdec_span){large, 4}); /* an update takes effect when complete */
         update(&s, 0);
         (void)in_last_ack(&s, false, (struct sdec_span){answer_to_it, 4});
         talk_and_check(r, &s);
@@ -143,7 +143,7 @@ static void chunks(void **state) {
   }
 }
 
-/* GET_VERSION ends all sessions of its connection: what still comes under their ids is shut. */
+/* GET_VERSION ends all sessions of its connection: later records with their IDs are not opened. */
 static void negotiation_again(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -156,7 +156,7 @@ static void negotiation_again(void **state) {
     heartbeat(&s[0]);
     want_shut(at(r, 1), SDEC_SEALED_NO_KEY, NULL);
     want_shut(at(r, 0), SDEC_SEALED_NO_KEY, NULL);
-    session_init(&s[1], &r->peers, 1); /* the same id and name */
+    session_init(&s[1], &r->peers, 1); /* the same ID and name */
     session_open(&s[1]);
     heartbeat(&s[1]);
     session_end(&s[1]);
@@ -168,7 +168,7 @@ static void negotiation_again(void **state) {
   }
 }
 
-/* The same on one connection only. */
+/* GET_VERSION does not affect other connections. */
 static void other_connection_stays(void **state) {
   struct session_rig *r = *state;
   struct session_ends s, other;
@@ -187,7 +187,7 @@ static void other_connection_stays(void **state) {
   check(r);
 }
 
-/* END_SESSION that is refused ends nothing. */
+/* A refused END_SESSION does not end the session. */
 static void end_refused(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -198,7 +198,7 @@ static void end_refused(void **state) {
   talk_and_check(r, &s);
 }
 
-/* GET_VERSION inside a session is against the rules; it drops the session it came in, and nothing breaks. */
+/* GET_VERSION inside a session violates the specification; it ends that session without other effects. */
 static void negotiation_inside(void **state) {
   struct session_rig *r = *state;
   for (uint32_t encrypted = 0; encrypted < 2; encrypted++) {

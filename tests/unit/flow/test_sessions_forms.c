@@ -31,8 +31,8 @@ static void talk_and_check(struct session_rig *r, struct session_ends *s) {
   check(r);
 }
 
-/* The counter in the nonce from the left or from the right: DSP0277 1.0 and 1.1 are read both ways, and the first
- * record that is not number zero decides. */
+/* The counter at the left or right end of the nonce: for DSP0277 1.0 and 1.1 both are tried, and the first record with
+ * a number other than zero decides. */
 static void nonce_orders(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -51,7 +51,7 @@ static void nonce_orders(void **state) {
       request(&s, 0xE8, 0, 0);
       want_note(at(r, 0), SDEC_NOTE_RECORD_LOST, 300);
       if (wire_seq_len((enum binding)binding) == 0) {
-        drop(r, 0); /* beyond a search without a number */
+        drop(r, 0); /* beyond the search range without a number */
         s.side[0].seq -= 301;
       }
       talk_and_check(r, &s);
@@ -59,13 +59,13 @@ static void nonce_orders(void **state) {
   }
 }
 
-/* DSP0277 1.3: the smaller of both limits ends the numbers; below 1.3 it means nothing. */
+/* DSP0277 1.3: the smaller of both limits bounds the sequence number; before 1.3 they are ignored. */
 static void aead_limits(void **state) {
   struct session_rig *r = *state;
   static const struct {
     uint16_t version;
     uint8_t limits[2];
-    uint32_t over; /* the first number that is too high; 0: none */
+    uint32_t over; /* the first number beyond the limit; 0: none */
   } rows[] = {{0x1300, {2, 3}, 4}, {0x1300, {3, 2}, 4}, {0x1300, {0, 1}, 2},
               {0x1300, {64, 0}, 0}, {0x1300, {0, 0}, 0}, {0x1200, {1, 1}, 0}};
   for (uint32_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -86,7 +86,7 @@ static void aead_limits(void **state) {
   }
 }
 
-/* From DSP0277 1.2 on there is one order only. */
+/* From DSP0277 1.2 on there is only one order. */
 static void nonce_order_settled(void **state) {
   struct session_rig *r = *state;
   for (uint16_t version = 0x1200; version <= 0x1300; version += 0x100) {
@@ -96,7 +96,7 @@ static void nonce_order_settled(void **state) {
     s.sm_version = version;
     s.big_endian = true;
     session_open(&s);
-    heartbeat(&s); /* number zero reads the same both ways */
+    heartbeat(&s); /* number zero is the same in both orders */
     heartbeat(&s);
     want_shut(at(r, 1), SDEC_SEALED_TAG, NULL);
     want_shut(at(r, 0), SDEC_SEALED_TAG, NULL);
@@ -106,7 +106,7 @@ static void nonce_order_settled(void **state) {
   }
 }
 
-/* Lengths of four bytes, as one source has it for 1.3: taken where those of two do not fit, and only there. */
+/* Lengths of four bytes, as one source has for 1.3, are used only if two-byte lengths do not fit. */
 static void wide_lengths(void **state) {
   struct session_rig *r = *state;
   static const enum binding kinds[] = {MCTP, MCTP_SLL2, TCP};
@@ -131,7 +131,7 @@ static void wide_lengths(void **state) {
   session_open(&s);
   know(r, shared_secret(&s));
   want_shut(at(r, 1), SDEC_SEALED_TAG, NULL);
-  want_shut(at(r, 0), SDEC_SEALED_TRANSCRIPT, "FINISH"); /* which is the one before */
+  want_shut(at(r, 0), SDEC_SEALED_TRANSCRIPT, "FINISH"); /* the previous message */
   check(r);
 }
 
@@ -143,7 +143,7 @@ static void pre_shared_keys(void **state) {
         struct session_ends s;
         rig_again(r, (enum binding)binding);
         r->peers.version = version;
-        r->peers.flags[0] |= CAP_CLEAR_HANDSHAKE; /* has no meaning here */
+        r->peers.flags[0] |= CAP_CLEAR_HANDSHAKE; /* irrelevant here */
         r->peers.flags[1] |= CAP_CLEAR_HANDSHAKE;
         r->peers.flags[1] &= ~(CAP_PSK_WITH_CONTEXT | CAP_PSK_WITHOUT_CONTEXT);
         r->peers.flags[1] |= context != 0 ? CAP_PSK_WITH_CONTEXT : CAP_PSK_WITHOUT_CONTEXT;
@@ -158,7 +158,7 @@ static void pre_shared_keys(void **state) {
   }
 }
 
-/* Records that are authenticated and not encrypted. Without keys their messages are readable and unproved. */
+/* Records that are authenticated but not encrypted. Without keys their messages are readable but unproved. */
 static void mac_only(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -178,7 +178,7 @@ static void mac_only(void **state) {
   }
 }
 
-/* A record whose tag does not match is still shown, says so, and has no effect on the session. */
+/* A record with a wrong tag is shown with a note and has no effect on the session. */
 static void mac_only_damaged(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -197,7 +197,7 @@ static void mac_only_damaged(void **state) {
   talk_and_check(r, &s);
 }
 
-/* The Requester's chain: shown in an encapsulated DIGESTS, or known to the user only. */
+/* The Requester's chain: shown in an encapsulated DIGESTS, or given by the user. */
 static void mutual_authentication(void **state) {
   struct session_rig *r = *state;
   static const uint8_t forms[] = {MUT_AUTH_WITHOUT_ENCAP, MUT_AUTH_WITH_ENCAP, MUT_AUTH_IMPLICIT_DIGESTS};
@@ -222,7 +222,7 @@ static void mutual_authentication(void **state) {
   }
 }
 
-/* Provisioned raw public keys: slot 0xFF, and nothing of them on the wire. */
+/* Provisioned raw public keys: slot 0xFF, and not on the wire. */
 static void raw_public_keys(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -240,7 +240,7 @@ static void raw_public_keys(void **state) {
       know_chain(r, 0, SDEC_RAW_KEY);
       session_open(&s);
       talk_and_check(r, &s);
-      r->known[0].slot = 0; /* a chain is no raw key */
+      r->known[0].slot = 0; /* a chain is not a raw key */
       r->config.n_chains = 1;
       want_all_shut(r, SDEC_SEALED_TRANSCRIPT, "the Responder's DIGESTS or certificate chain");
       check(r);
@@ -248,7 +248,7 @@ static void raw_public_keys(void **state) {
   }
 }
 
-/* Several keys: DIGESTS are longer and part of the transcript, on either side or on both. */
+/* Several keys: DIGESTS is longer and part of the transcript, on either or both sides. */
 static void several_keys(void **state) {
   struct session_rig *r = *state;
   for (uint8_t version = 0x13; version <= 0x14; version++) {
@@ -268,7 +268,7 @@ static void several_keys(void **state) {
   }
 }
 
-/* DIGESTS of a connection with several keys that the capture lacks cannot be made up from the chain. */
+/* With several keys, missing DIGESTS cannot be rebuilt from the chain. */
 static void several_keys_digests_missing(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -284,7 +284,7 @@ static void several_keys_digests_missing(void **state) {
   check(r);
 }
 
-/* What is not SPDM in a record is shown as what it is. */
+/* Application data in a record is shown as its own protocol. */
 static void application_data(void **state) {
   struct session_rig *r = *state;
   static const uint8_t pldm[] = {0x01, 0x80, 0x02, 0x11}, vendor[] = {0xC0, 0xFF, 0xEE};
@@ -301,7 +301,7 @@ static void application_data(void **state) {
   }
 }
 
-/* strip takes MCTP away from the messages and records on the wire. */
+/* strip removes the MCTP framing from the messages and records on the wire. */
 static void strip(struct session_rig *r) {
   r->config.links[1].link = LINK_OF_STORAGE + 1;
   r->config.links[1].carrier = SDEC_CARRIER_SPDM;
@@ -316,7 +316,7 @@ static void strip(struct session_rig *r) {
   }
 }
 
-/* Messages and records without what carried them: whether a number is in a record shows in it. */
+/* Messages and records without their transport: whether a record has a sequence number is determined from its bytes. */
 static void without_transport(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -333,8 +333,8 @@ static void without_transport(void **state) {
   }
 }
 
-/* A record of 3 MiB, as a length of four bytes can say, to a reader with 4 MiB for all: it cannot be opened, and the
- * next one can. */
+/* A record of 3 MiB with a four-byte length, in a flow with 4 MiB of memory: it cannot be opened, but the next one
+ * can. */
 static void no_memory(void **state) {
   struct session_rig *r = *state;
   const uint32_t len = 3u << 20, body = len - 8;
@@ -359,7 +359,7 @@ static void no_memory(void **state) {
   wire_check(&r->wire, &r->config, SDEC_FLOW_MIN);
 }
 
-/* A length inside that points past the end is damage; what is there is the message. */
+/* An inner length beyond the end is damage; the remaining bytes are the message. */
 static void inner_length_too_large(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;

@@ -13,14 +13,14 @@
 #include "session_rig.h"
 
 #define ALL_HASHES 7
-#define AEADS 3 /* that OpenSSL has */
+#define AEADS 3 /* supported by OpenSSL */
 
 static void know_data(struct session_rig *r, const struct session_ends *s) {
   know(r, data_secret(s, 0));
   know(r, data_secret(s, 1));
 }
 
-/* A record that someone else made up: it takes no number. */
+/* A record forged by an outsider: it uses no sequence number. */
 static struct packet *forged(struct session_ends *s) {
   struct packet *p = request(s, 0xE8, 0, 0);
   s->side[0].seq--;
@@ -29,7 +29,7 @@ static struct packet *forged(struct session_ends *s) {
   return p;
 }
 
-/* tail lets the wire begin behind the session's first heartbeat, number one. */
+/* tail makes the wire begin after the session's first heartbeat, number one. */
 static void tail(struct session_rig *r, struct session_ends *s) {
   opened(r, s);
   r->config.n_secrets = 0;
@@ -39,7 +39,7 @@ static void tail(struct session_rig *r, struct session_ends *s) {
   want_note(at(r, 0), SDEC_NOTE_RECORD_LOST, 1);
 }
 
-/* What was negotiated is found out by trial, and holds for what follows, whatever does not open. */
+/* The negotiated algorithms are found by trial and kept, even if later records cannot be opened. */
 static void algorithms_by_trial(void **state) {
   struct session_rig *r = *state;
   for (uint32_t i = 0; i < ALL_HASHES * AEADS * 4; i++) {
@@ -60,7 +60,7 @@ static void algorithms_by_trial(void **state) {
   }
 }
 
-/* One of them is known, and only that one is taken: if it is not the right one nothing opens. */
+/* If one algorithm is known, only that is tried: if it is wrong, nothing opens. */
 static void one_algorithm_known(void **state) {
   struct session_rig *r = *state;
   static const char *const rows[][3] = {{"hash", "SHA_256", "SHA3_256"},
@@ -81,7 +81,7 @@ static void one_algorithm_known(void **state) {
   }
 }
 
-/* A search for the place under a secret that names the session is wide 16 times; then 64 records may be missing. */
+/* For a secret that names the session, 16 searches are wide; after that, up to 64 records may be missing. */
 static void wide_searches_end(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -102,8 +102,8 @@ static void wide_searches_end(void **state) {
   check(r);
 }
 
-/* Only one direction's secret is there: the other cannot be decrypted, and says that this is not for want of any
- * key. */
+/* With only one direction's secret, the other direction cannot be decrypted, and the reason is not a missing key for
+ * the session. */
 static void one_direction(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -116,11 +116,11 @@ static void one_direction(void **state) {
       heartbeat(&s);
       know_any(r, data_secret(&s, side));
       at(r, 4 + side)->n_notes = 0;
-      for (uint32_t i = 0; i < 3; i++) { /* where no number is on the wire the second may be out of its place */
+      for (uint32_t i = 0; i < 3; i++) { /* without numbers on the wire, the second record may not be found */
         const bool lost = !numbered && i > side;
         want_shut(at(r, 4 + side - 2 * i), lost ? SDEC_SEALED_SEQUENCE : SDEC_SEALED_TAG, NULL);
       }
-      if (side == 1) { /* so far there is no key */
+      if (side == 1) { /* no key yet */
         want_shut(at(r, 5), SDEC_SEALED_NO_KEY, NULL);
       }
       check(r);
@@ -128,7 +128,7 @@ static void one_direction(void **state) {
   }
 }
 
-/* The phase changes with the first record that opens under a data secret, in both directions. */
+/* The first record that opens with a data secret changes the phase in both directions. */
 static void phase_of_one_direction(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -142,7 +142,7 @@ static void phase_of_one_direction(void **state) {
       for (uint8_t kind = SDEC_SECRET_REQ_HS; kind <= SDEC_SECRET_RSP_DATA; kind++) {
         know(r, derived_secret(&s, kind));
       }
-      lose(r, 0x65); /* it would have told */
+      lose(r, 0x65); /* it would have shown the phase */
       for (uint32_t i = 0; i < r->wire.n; i++) {
         r->wire.packets[i].hmac = SDEC_HMAC_NONE;
       }
@@ -159,7 +159,7 @@ static void phase_of_one_direction(void **state) {
   }
 }
 
-/* The capture begins between KEY_EXCHANGE_RSP and FINISH: a session without keys may be in either phase. */
+/* The capture begins between KEY_EXCHANGE_RSP and FINISH, so a session without keys may be in either phase. */
 static void from_finish_on(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -180,8 +180,8 @@ static void from_finish_on(void **state) {
   }
 }
 
-/* A record that opens under no key, anywhere in the end of a handshake that is all there or in part: what was guessed
- * for its sake is no part of the transcript. */
+/* A record that no key opens, near the end of a complete or partial handshake: messages guessed to open it do not
+ * become part of the transcript. */
 static void guessed_in_vain(void **state) {
   struct session_rig *r = *state;
   for (uint32_t form = 0; form < 24; form++) {
@@ -239,7 +239,7 @@ static void want_no_hmac(struct session_rig *r) {
   }
 }
 
-/* Of several master secrets one fits, wherever it stands. */
+/* One of several master secrets fits, at any position. */
 static void master_among_others(void **state) {
   struct session_rig *r = *state;
   for (uint32_t place = 0; place < 3; place++) {
@@ -263,7 +263,7 @@ static void master_among_others(void **state) {
   }
 }
 
-/* Under a pre-shared key without context the handshake is in clear as far as it counts; with one it is not. */
+/* Without context, the relevant messages of a PSK handshake are unencrypted; with context they are not. */
 static void master_of_psk(void **state) {
   struct session_rig *r = *state;
   for (uint32_t context = 0; context < 2; context++) {
@@ -285,7 +285,7 @@ static void master_of_psk(void **state) {
   }
 }
 
-/* With mutual authentication and several keys the transcript has both sides' chains and DIGESTS. */
+/* With mutual authentication and several keys, the transcript has both sides' chains and DIGESTS. */
 static void master_of_mutual(void **state) {
   struct session_rig *r = *state;
   for (uint32_t sides = 0; sides <= 3; sides++) {
@@ -308,7 +308,7 @@ static void master_of_mutual(void **state) {
   }
 }
 
-/* It gives no keys where the capture lacks what they were made of. */
+/* A master secret gives no keys if the capture lacks messages that they depend on. */
 static void master_without_transcript(void **state) {
   struct session_rig *r = *state;
   static const uint8_t lost[] = {0x04, 0x61, 0x65};

@@ -18,7 +18,7 @@
 #define ROUNDS 400
 #define GROWTH 64
 
-/* Sessions of all forms on one connection, with updates and mutual authentication. */
+/* Sessions of all kinds on one connection, with key updates and mutual authentication. */
 static void all_forms(struct session_rig *r, uint32_t binding, uint32_t round) {
   struct session_ends s[3];
   rig_again(r, (enum binding)binding);
@@ -84,7 +84,7 @@ static void any_damage(void **state) {
   }
 }
 
-/* Messages that only an insider can send: sealed with the right keys, and damaged before that. */
+/* Messages that only an insider can send: damaged first, then encrypted with the right keys. */
 static void damage_inside(void **state) {
   struct session_rig *r = *state;
   uint64_t seed = 77;
@@ -108,7 +108,7 @@ static void damage_inside(void **state) {
   }
 }
 
-/* More sessions than there is memory for: the oldest go, the newest open. */
+/* With more sessions than memory, the oldest are evicted and the newest open. */
 static void short_of_memory(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;

@@ -31,7 +31,7 @@ static void put_event(struct sdec_flow *flow, const struct sdec_unit *unit, void
   }
 }
 
-/* The first 4 of `total` bytes of a large request; a portion of 2 of 10 bytes, asked for by the other side. */
+/* The first 4 of `total` bytes of a large request; a portion of 2 of 10 bytes, requested by the other side. */
 static void leave_a_request(struct session_ends *s, const char *total) {
   char chunk[80];
   snprintf(chunk, sizeof(chunk), "128500010000000004000000%s00010203", total);
@@ -84,7 +84,7 @@ static void at_a_new_start(void **state) {
   want_nothing_left(r);
 }
 
-/* Idle connections go before one whose session has opened. */
+/* Idle connections are evicted before one whose session has been decrypted. */
 static void when_others_need_the_room(void **state) {
   static const uint8_t get_digests[] = {0x12, 0x81, 0, 0};
   struct session_rig *r = *state;

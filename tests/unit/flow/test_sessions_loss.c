@@ -12,7 +12,7 @@
 
 #include "session_rig.h"
 
-/* A session with `n` heartbeats behind the first. */
+/* A session with `n` heartbeats after the first. */
 static void begin(struct session_rig *r, uint32_t binding, struct session_ends *s, uint32_t n) {
   rig_again(r, (enum binding)binding);
   opened(r, s);
@@ -21,11 +21,11 @@ static void begin(struct session_rig *r, uint32_t binding, struct session_ends *
   }
 }
 
-/* One request lost, one answer, both, several of each. The records that follow in that direction say how many. */
+/* One request lost, one response, both, several of each. The next record in that direction notes how many. */
 static void lost(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
-    for (uint32_t n = 1; n <= 4; n++) { /* of six records the middle ones */
+    for (uint32_t n = 1; n <= 4; n++) { /* the middle ones of six records */
       struct session_ends s;
       begin(r, binding, &s, 4);
       const uint32_t first = r->wire.n - 5;
@@ -47,7 +47,7 @@ static void lost(void **state) {
   }
 }
 
-/* Many at once: with a number on the wire as many as half of what it counts; without, as far as a search goes. */
+/* Many lost at once: with numbers on the wire up to half of their range; without, up to the search range. */
 static void many_lost(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -67,7 +67,7 @@ static void many_lost(void **state) {
   }
 }
 
-/* The wire's 16 bits turn over. */
+/* The 16-bit number on the wire wraps. */
 static void number_turns_over(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -81,8 +81,7 @@ static void number_turns_over(void **state) {
   check(r);
 }
 
-/* repeat puts a copy behind a packet. MCTP recognises the very same packet by its header; a message sent again has another
- * tag. */
+/* repeat inserts a copy after a packet. MCTP recognises an identical packet; a message sent again has another tag. */
 static struct packet *repeat(struct session_rig *r, uint32_t i, uint64_t number) {
   struct packet *copy = wire_repeat(&r->wire, i);
   copy->hmac = SDEC_HMAC_NONE;
@@ -106,7 +105,7 @@ static void repeated(void **state) {
   }
 }
 
-/* The copy comes when others have gone by. */
+/* The copy arrives after other records. */
 static void repeated_later(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -114,7 +113,7 @@ static void repeated_later(void **state) {
     begin(r, binding, &s, 3);
     uint32_t i = r->wire.n - 6;
     if (binding == MCTP_SLL2) {
-      continue; /* what is repeated there is a packet, not a record */
+      continue; /* there, packets are repeated, not records */
     }
     (void)repeat(r, i, 1);
     wire_swap(&r->wire, ++i);
@@ -123,7 +122,7 @@ static void repeated_later(void **state) {
   }
 }
 
-/* Repeated handshake records do not begin the data phase anew. */
+/* Repeated handshake records do not restart the data phase. */
 static void handshake_repeated(void **state) {
   struct session_rig *r = *state;
   static const uint8_t codes[] = {0xE5, 0x65};
@@ -137,7 +136,7 @@ static void handshake_repeated(void **state) {
   }
 }
 
-/* FINISH_RSP once more when data has gone by. */
+/* FINISH_RSP repeated after data. */
 static void handshake_repeated_late(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -152,13 +151,13 @@ static void handshake_repeated_late(void **state) {
   }
 }
 
-/* A request comes after its answer, or two requests in the wrong order. */
+/* A request arrives after its response, or two requests are swapped. */
 static void swapped(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
     struct session_ends s;
     begin(r, binding, &s, 2);
-    wire_swap(&r->wire, r->wire.n - 2); /* each direction keeps its order: nothing to say of the records */
+    wire_swap(&r->wire, r->wire.n - 2); /* each direction keeps its order, so records have no notes */
     if (binding != MCTP && binding != MCTP_SLL2) {
       check(r);
     }
@@ -173,7 +172,7 @@ static void swapped(void **state) {
   }
 }
 
-/* FINISH behind FINISH_RSP, FINISH_RSP behind the first data. What comes late gave the keys already. */
+/* FINISH after FINISH_RSP, FINISH_RSP after the first data. The late message was already inferred to get the keys. */
 static void handshake_swapped(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -191,7 +190,7 @@ static void handshake_swapped(void **state) {
   }
 }
 
-/* Lost and damaged at once: the damaged record is in the capture. */
+/* A lost and a damaged record at once; the damaged one is in the capture. */
 static void lost_and_damaged(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -210,7 +209,7 @@ static void lost_and_damaged(void **state) {
   }
 }
 
-/* A hundred records of each side, one in three lost, and the last opens. */
+/* A hundred records per side, one in three lost; the last one still opens. */
 static void lossy(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -231,7 +230,7 @@ static void lossy(void **state) {
   }
 }
 
-/* A segment that the capture lacks, as against a record: the stream says so, and the session goes on. */
+/* A missing TCP segment rather than a record: the stream notes it, and the session continues. */
 static void segment_lost(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;

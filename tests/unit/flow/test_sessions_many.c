@@ -16,11 +16,11 @@
 
 #define SESSIONS 200
 
-/* Two handshakes under way at once, the one that began second finished first. In clear a FINISH names no session. */
+/* Two interleaved handshakes; the second one finishes first. An unencrypted FINISH does not name its session. */
 static void interleaved(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
-    for (uint32_t form = 0; form < 12; form++) { /* sealed or clear; whose keys are known; who is first */
+    for (uint32_t form = 0; form < 12; form++) { /* encrypted or not; whose keys are known; who is first */
       struct session_ends s[2];
       const uint32_t clear = form / 3 % 2 != 0 ? CAP_CLEAR_HANDSHAKE : 0, first = form / 6;
       rig_again(r, (enum binding)binding);
@@ -53,7 +53,7 @@ static void interleaved(void **state) {
   }
 }
 
-/* Answers to the finishes of two sessions, both waiting. */
+/* Responses to two pending FINISH requests. */
 static void finishes_interleaved(void **state) {
   struct session_rig *r = *state;
   struct session_ends s[3];
@@ -93,7 +93,7 @@ static void many_connections(void **state) {
     }
     for (uint32_t i = 0; i < 50; i++) {
       peers_digests(&peers[i]);
-      session_init(&s[i], &peers[i], 5); /* the same id everywhere */
+      session_init(&s[i], &peers[i], 5); /* the same ID everywhere */
       s[i].secret[0] = s[i].name[0] = (uint8_t)i;
       know(r, shared_secret(&s[i]));
       session_exchange(&s[i]);
@@ -110,7 +110,7 @@ static void many_connections(void **state) {
   }
 }
 
-/* Session ids repeat after 64; secrets have no name, or the one on the wire. One of them belongs to no session. */
+/* Session IDs repeat after 64; secrets have no name, or that on the wire. One secret belongs to no session. */
 static void two_hundred(void **state) {
   struct session_rig *r = *state;
   for (uint32_t named = 0; named < 2; named++) {
@@ -124,7 +124,7 @@ static void two_hundred(void **state) {
       session_init(&s, &r->peers, i);
       session_open(&s);
       heartbeat(&s);
-      if (i % 3 != 0) { /* others just stop, and their id is used again */
+      if (i % 3 != 0) { /* others just stop, and their ID is reused */
         session_end(&s);
       }
       (void)(named != 0 ? know(r, shared_secret(&s)) : know_any(r, shared_secret(&s)));
@@ -137,7 +137,7 @@ static void two_hundred(void **state) {
   }
 }
 
-/* Data secrets by session id, several of which are for the same id. */
+/* Data secrets by session ID, several with the same ID. */
 static void ids_again_with_data_secrets(void **state) {
   struct session_rig *r = *state;
   peers_negotiate(&r->peers);
@@ -162,7 +162,7 @@ static void ids_again_with_data_secrets(void **state) {
   check(r);
 }
 
-/* A wrong key among right ones: it fits no session and stays unused, wherever it stands. */
+/* A wrong key among right ones stays unused, at any position. */
 static void wrong_among_right(void **state) {
   struct session_rig *r = *state;
   for (uint32_t place = 0; place < 4; place++) {
@@ -191,7 +191,7 @@ static void wrong_among_right(void **state) {
   }
 }
 
-/* Only the end of a session is in the capture. Returns how many packets that is. */
+/* Keeps only the end of a session in the capture; returns the number of packets. */
 static void tail_of_session(struct session_rig *r, uint32_t binding, uint64_t numbers, struct session_ends *s) {
   rig_again(r, (enum binding)binding);
   opened(r, s);
@@ -222,7 +222,7 @@ static void in_mid_session(void **state) {
         assert_true(sdec_assume(&r->config, "aead", "AES-256-GCM"));
         assert_true(sdec_assume(&r->config, "version", "1.2"));
       }
-      /* A long search needs a number on the wire, or a name and the algorithms to make it short. */
+      /* A long search needs numbers on the wire, or a name and the algorithms to limit the candidates. */
       if (numbers[i / 4] >= 64 && wire_seq_len((enum binding)binding) == 0 && (any || !assumed)) {
         at(r, 3)->n_notes = at(r, 2)->n_notes = 0;
         want_all_shut(r, any ? SDEC_SEALED_NO_KEY : SDEC_SEALED_TAG, NULL);
@@ -233,8 +233,7 @@ static void in_mid_session(void **state) {
   }
 }
 
-/* Behind more records than the wire's number counts, and after key updates: the secrets of the beginning still
- * serve. */
+/* The initial secrets still work after the number on the wire has wrapped, and after key updates. */
 static void late_in_session(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -261,7 +260,7 @@ static void late_in_session(void **state) {
   }
 }
 
-/* Only one direction's secret is given: the other cannot be decrypted, and says so. */
+/* With only one direction's secret, the other direction is reported as undecryptable. */
 static void one_direction(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -273,7 +272,7 @@ static void one_direction(void **state) {
   check(r);
 }
 
-/* A secret by the name of this session that does not open it. */
+/* A secret with this session's name that does not open it. */
 static void wrong_data_secret(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -282,7 +281,7 @@ static void wrong_data_secret(void **state) {
   at(r, 3)->n_notes = at(r, 2)->n_notes = 0;
   want_all_shut(r, SDEC_SEALED_TAG, NULL);
   check(r);
-  r->secrets[0].any = true; /* meant for any session: then perhaps not for this */
+  r->secrets[0].any = true; /* for any session, so perhaps not for this one */
   want_all_shut(r, SDEC_SEALED_NO_KEY, NULL);
   check(r);
   assert_false(r->secrets[0].used);

@@ -12,7 +12,7 @@
 
 #include "session_rig.h"
 
-#define LAP 0x10000u /* records until the number on the wire begins again */
+#define LAP 0x10000u /* records until the number on the wire wraps */
 
 static void begin(struct session_rig *r, uint32_t binding, struct session_ends *s) {
   rig_again(r, (enum binding)binding);
@@ -23,7 +23,7 @@ static struct packet *one(struct session_ends *s, uint32_t side) {
   return side == 0 ? request(s, 0xE8, 0, 0) : response(s, 0x68, 0, 0);
 }
 
-/* A record that someone else made up: it takes no number. No two are the same. */
+/* A record forged by an outsider: it uses no sequence number. All are different. */
 static void forged(struct session_ends *s, uint32_t side, uint8_t sealed) {
   struct packet *p = one(s, side);
   p->bytes[p->len - 1] ^= (uint8_t)s->peers->wire->n;
@@ -31,16 +31,16 @@ static void forged(struct session_ends *s, uint32_t side, uint8_t sealed) {
   want_shut(p, sealed, NULL);
 }
 
-/* One whose number counts, but which came damaged. */
+/* A record of the session that was damaged: it uses a sequence number. */
 static void damaged(struct session_ends *s, uint32_t side, uint8_t sealed) {
   forged(s, side, sealed);
   s->side[side].seq++;
 }
 
-/* again_at_end puts a copy of packet `i` at the end: the record is sent again. */
+/* again_at_end appends a copy of packet `i`: the record is sent again. */
 static struct packet *again_at_end(struct session_rig *r, uint32_t i, uint8_t code, uint64_t number) {
   struct packet *copy = wire_repeat(&r->wire, i);
-  copy->bytes[3] ^= 3; /* another tag, so that it is no repeated packet */
+  copy->bytes[3] ^= 3; /* another tag, so that it is not a repeated packet */
   want_note(copy, code, number);
   for (uint32_t k = i + 1; k + 1 < r->wire.n; k++) {
     wire_swap(&r->wire, k);
@@ -48,14 +48,14 @@ static struct packet *again_at_end(struct session_rig *r, uint32_t i, uint8_t co
   return at(r, 0);
 }
 
-/* Where no number is on the wire, 64 records may be missing; where there is one, as many as it can distinguish. What is
- * further ahead cannot be decrypted once, and is found by a wider search when another cannot be decrypted: up to 4096
- * records, or 32 times what the number counts. */
+/* Without a number on the wire, up to 64 records may be missing; with one, as many as it can distinguish. The first
+ * record further ahead is not decrypted; the next one triggers a wider search, of up to 4096 records or 32 times the
+ * range of the number. */
 static void far_ahead(void **state) {
   struct session_rig *r = *state;
   static const struct {
     enum binding binding;
-    uint32_t lost, shut; /* how many of the two records behind the lost ones stay shut */
+    uint32_t lost, shut; /* how many of the two records after the lost ones are not decrypted */
   } rows[] = {{DOE, 64, 0},       {DOE, 65, 1},       {DOE, 4095, 1}, {DOE, 4096, 2},
               {TCP, 64, 0},       {TCP, 65, 1},       {TCP, 4095, 1}, {TCP, 4096, 2},
               {MCTP, 0x8000, 0},  {MCTP, LAP - 2, 0}, {MCTP, LAP - 1, 1}, {MCTP, LAP, 1},
@@ -80,7 +80,7 @@ static void far_ahead(void **state) {
   }
 }
 
-/* Half of what the number counts may as well be behind: then it is, if there is so much behind. */
+/* A distance of half the number's range may be ahead or behind; behind is assumed if there were that many records. */
 static void half_a_lap(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -114,8 +114,8 @@ static void wide_searches_end(void **state) {
   check(r);
 }
 
-/* Late records: two back where no number is on the wire. With one, any; whether it has been there already is known of
- * the last 64. */
+/* Late records: up to two back without a number on the wire, any with one. Repetitions are recognised among the last
+ * 64. */
 static void far_back(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -152,7 +152,7 @@ static void repeated_far_back(void **state) {
   }
 }
 
-/* Out of many lost ones, some come after all: each once, and then again. */
+/* Some of many lost records arrive late, then once more. */
 static void late_then_repeated(void **state) {
   struct session_rig *r = *state;
   for (uint32_t lost = 62; lost <= 64; lost++) {
@@ -174,7 +174,7 @@ static void late_then_repeated(void **state) {
   }
 }
 
-/* Right after a key update eight records may be missing, whether its request was seen or not. */
+/* Right after a key update, up to eight records may be missing, whether or not its request was seen. */
 static void after_update(void **state) {
   struct session_rig *r = *state;
   for (uint32_t seen = 0; seen < 2; seen++) {
@@ -200,8 +200,8 @@ static void after_update(void **state) {
   }
 }
 
-/* A record that comes late, under the key before, does not bring that key back: the search for the next record is that
- * under the key in use. `number` has not been there before. */
+/* A late record under the previous key does not bring that key back: the next record is searched under the current
+ * key. `number` was not used before. */
 static void late_under_old_key(struct session_ends *s, const struct session_ends *old, uint64_t number, uint8_t note) {
   struct session_ends late = *old;
   late.side[0].seq = number;
@@ -215,7 +215,7 @@ static void late_under_old_key(struct session_ends *s, const struct session_ends
 
 static void old_key_stays_old(void **state) {
   struct session_rig *r = *state;
-  for (uint32_t form = 0; form < 3; form++) { /* that of the data, of the handshake, and of the key log */
+  for (uint32_t form = 0; form < 3; form++) { /* key of the data, of the handshake, from the key log */
     struct session_ends s, old;
     rig_again(r, DOE);
     peers_negotiate(&r->peers);
@@ -247,7 +247,7 @@ static void old_key_stays_old(void **state) {
   }
 }
 
-/* Five updates that nobody saw are one too many, and the search for them leaves the session as it was. */
+/* Five unseen updates are one too many; the failed search leaves the session unchanged. */
 static void too_many_updates(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -269,7 +269,7 @@ static void too_many_updates(void **state) {
   }
 }
 
-/* The first record with a number shows the order of the nonce, for its direction and for good. */
+/* The first record with a nonzero number determines the nonce's order for its direction, permanently. */
 static void order_is_kept(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -300,8 +300,8 @@ static void order_is_kept(void **state) {
   }
 }
 
-/* Records that were forged stand for none that are lost, damaged ones do. Where the direction of a record is not known
- * it is that of the next gap. */
+/* Damaged records account for lost numbers, forged ones do not. A record of unknown direction is assigned to the next
+ * gap. */
 static void damaged_is_not_lost(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -323,7 +323,7 @@ static void damaged_is_not_lost(void **state) {
     want_note(one(&s, 0), SDEC_NOTE_RECORD_LOST, 1);
     one(&s, 1);
     damaged(&s, 0, SDEC_SEALED_TAG);
-    one(&s, 0); /* here it was due, and it stands for no other */
+    one(&s, 0); /* it was due here, and accounts for no other */
     s.side[1].seq++;
     want_note(one(&s, 1), SDEC_NOTE_RECORD_LOST, 1);
     check(r);
@@ -340,7 +340,7 @@ static void forged_is_not_lost(void **state) {
       forged(&s, side, SDEC_SEALED_TAG);
       forged(&s, side, second);
       forged(&s, side, second);
-      heartbeat(&s); /* no number is missing: they were none of the session's */
+      heartbeat(&s); /* no number is missing: they did not belong to the session */
       s.side[side].seq += 2;
       want_note(one(&s, side), SDEC_NOTE_RECORD_LOST, 2);
       check(r);
@@ -348,7 +348,7 @@ static void forged_is_not_lost(void **state) {
   }
 }
 
-/* One bad record is a bad tag, in the handshake too; FINISH need not be in the capture. */
+/* A single bad record is reported as a bad tag, in the handshake too, even without FINISH in the capture. */
 static void finish_damaged(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -372,7 +372,7 @@ static void finish_damaged(void **state) {
   }
 }
 
-/* The least that a record may hold is nothing. */
+/* A record may be empty. */
 static void empty_records(void **state) {
   struct session_rig *r = *state;
   static const struct sdec_span nothing = {(const uint8_t *)"", 0};

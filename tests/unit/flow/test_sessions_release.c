@@ -14,7 +14,7 @@
 
 #include "session_rig.h"
 
-/* Calls that count the keys that are in use. */
+/* Crypto calls that count the keys in use. */
 struct counted {
   const struct sdec_crypto *real;
   uint32_t n_made, n_alive;
@@ -52,7 +52,7 @@ static void counted_free(void *context, void *key) {
   c->real->aead_free(c->real->context, key);
 }
 
-/* In a sanitized build the flow's memory is guarded. */
+/* In a sanitized build, the flow's memory is poisoned. */
 __attribute__((weak)) void __asan_unpoison_memory_region(void const volatile *memory, size_t len);
 
 static void unguard(uint8_t *memory) {
@@ -79,7 +79,7 @@ static void want_no_secret(const uint8_t *memory, const struct session_ends *s) 
   }
 }
 
-/* read_all lets a flow read the wire in memory that is empty before. */
+/* read_all feeds the wire to a flow in zeroed memory. */
 static void read_all(const struct session_rig *r, const struct sdec_crypto *calls, uint8_t *memory) {
   struct sdec_config config = r->config;
   struct sdec_unit unit;
@@ -98,7 +98,7 @@ static void read_all(const struct session_rig *r, const struct sdec_crypto *call
   unguard(memory);
 }
 
-/* ends ends the session, by END_SESSION and by GET_VERSION, and looks at what is left. */
+/* ends ends the session, by END_SESSION and by GET_VERSION, and checks what is left. */
 static void ends(struct session_rig *r, struct session_ends *s) {
   struct counted counted = {.real = r->config.crypto};
   const struct sdec_crypto calls = {.context = &counted,
@@ -111,7 +111,7 @@ static void ends(struct session_rig *r, struct session_ends *s) {
   assert_non_null(memory);
   read_all(r, &calls, memory);
   assert_true(counted.n_alive > 0 && counted.n_made > 2);
-  counted.n_alive = 0; /* these go with the flow */
+  counted.n_alive = 0; /* freed with the flow */
   session_end(s);
   read_all(r, &calls, memory);
   assert_int_equal(counted.n_alive, 0);
@@ -146,7 +146,7 @@ static void usual(void **state) {
   }
 }
 
-/* Updates seen, unseen, refused, taken back, and searched for in vain. */
+/* Updates that are seen, unseen, refused, reverted, or searched for without success. */
 static void updates(void **state) {
   struct session_rig *r = *state;
   for (uint32_t unseen = 0; unseen <= 5; unseen++) {
@@ -167,7 +167,7 @@ static void updates(void **state) {
     request(&s, 0xE9, 1, 2);
     update(&s, 0);
     request(&s, 0xE9, 3, 3);
-    request(&s, 0xE9, 1, 7); /* prepares one more */
+    request(&s, 0xE9, 1, 7); /* prepares another key */
     s.side[0] = old.side[0];
     s.side[0].seq++;
     heartbeat(&s);
@@ -180,7 +180,7 @@ static void updates(void **state) {
   }
 }
 
-/* Keys that were guessed, in vain and well: what follows a handshake of which the capture lacks the end. */
+/* Successful and failed guesses of keys, after a handshake whose end is not in the capture. */
 static void guesses(void **state) {
   struct session_rig *r = *state;
   for (uint32_t right = 0; right < 2; right++) {
@@ -196,7 +196,7 @@ static void guesses(void **state) {
   }
 }
 
-/* Secrets of one direction, of which some fit and some do not, with and without a negotiation to go by. */
+/* Matching and wrong secrets of one direction, with and without the negotiation. */
 static void given(void **state) {
   struct session_rig *r = *state;
   for (uint32_t negotiated = 0; negotiated < 2; negotiated++) {
@@ -215,7 +215,7 @@ static void given(void **state) {
   }
 }
 
-/* A key update where none is allowed, in the handshake, and the end of the handshake missing. */
+/* A key update during the handshake, where it is not allowed, and the end of the handshake missing. */
 static void update_in_handshake(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;

@@ -30,7 +30,7 @@ static void opened_with_psk(struct session_rig *r, struct session_ends *s) {
 
 /* ------------------------------------------------------------------------------------------------------ secrets */
 
-/* The secret of a key exchange may come from either kind of one; a pre-shared key is none, and the other way round. */
+/* Either kind of key exchange secret works for a key exchange, but not a pre-shared key, and vice versa. */
 static void kinds(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -53,7 +53,7 @@ static void kinds(void **state) {
   }
 }
 
-/* A handshake secret is as long as the hash; what begins with the right one is another. */
+/* A handshake secret has the length of the hash; a longer one that begins with the right bytes is wrong. */
 static void handshake_secret_too_long(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -67,7 +67,7 @@ static void handshake_secret_too_long(void **state) {
   check(r);
 }
 
-/* What stands behind the secrets and chains that are given is not looked at. */
+/* Array elements after the given secrets and chains are not read. */
 static void no_more_than_given(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -95,7 +95,7 @@ static void no_more_than_given(void **state) {
   check(r);
 }
 
-/* A wrong HMAC is said only on the word of a secret that names the session: one for any may be of another. */
+/* A wrong HMAC is reported only for a secret that names the session: one for any session may belong to another. */
 static void whose_word(void **state) {
   struct session_rig *r = *state;
   struct session_ends s, other;
@@ -105,7 +105,7 @@ static void whose_word(void **state) {
   know_any(r, shared_secret(&other));
   want_all_shut(r, SDEC_SEALED_SECRET, NULL);
   check(r);
-  r->secrets[0] = derived_secret(&s, SDEC_SECRET_REQ_HS); /* says nothing of the HMAC, and opens a side */
+  r->secrets[0] = derived_secret(&s, SDEC_SECRET_REQ_HS); /* opens one direction, without checking the HMAC */
   r->secrets[0].secret[0] ^= 1;
   check(r);
   know(r, shared_secret(&s))->secret[0] ^= 1;
@@ -114,7 +114,7 @@ static void whose_word(void **state) {
   check(r);
 }
 
-/* The end of a session, with a secret that would need its beginning: of all that are given, one that fits counts. */
+/* The end of a session with a secret that needs its beginning; another secret that fits is used. */
 static void beginning_not_there(void **state) {
   struct session_rig *r = *state;
   static const struct {
@@ -133,13 +133,13 @@ static void beginning_not_there(void **state) {
     know_any(r, shared_secret(&s))->kind = rows[i].kind;
     want_all_shut(r, SDEC_SEALED_TRANSCRIPT, rows[i].missing);
     check(r);
-    r->config.n_secrets = 1; /* the one by a name that is not on the wire */
+    r->config.n_secrets = 1; /* the one with a name that is not on the wire */
     want_all_shut(r, SDEC_SEALED_NO_KEY, NULL);
     check(r);
   }
 }
 
-/* A master secret counts with the DIGESTS that several keys bring into the transcript, on both sides. */
+/* A master secret works with several keys, where the transcript has DIGESTS of both sides. */
 static void master_with_several_keys(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -165,7 +165,7 @@ static void master_with_several_keys(void **state) {
 
 /* ------------------------------------------------------------------------------------------- the handshake's end */
 
-/* A handshake in clear of which the capture has only the beginning proves no secret. */
+/* The beginning of an unencrypted handshake alone proves no secret. */
 static void clear_finish_missing(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -178,7 +178,7 @@ static void clear_finish_missing(void **state) {
   assert_false(r->secrets[0].used);
 }
 
-/* FINISH_RSP of a handshake in clear has an HMAC of its own. */
+/* In an unencrypted handshake, FINISH_RSP has an HMAC of its own. */
 static void finish_response_decides(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -194,7 +194,7 @@ static void finish_response_decides(void **state) {
   check(r);
 }
 
-/* A FINISH among the data is the one that opened the session, or it is not. */
+/* A FINISH after the handshake repeats the first one, or differs from it. */
 static void finish_told_again(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -208,7 +208,7 @@ static void finish_told_again(void **state) {
   check(r);
 }
 
-/* FINISH comes when data has gone by: what was made up in its place was right. */
+/* FINISH arrives after data: the one inferred in its place was right. */
 static void finish_comes_late(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -220,8 +220,8 @@ static void finish_comes_late(void **state) {
   check(r);
 }
 
-/* Two handshakes in clear, and no secrets: the second FINISH comes before the first is answered. It belongs to the
- * session that began last; so do the answers, to one that waits. */
+/* Two unencrypted handshakes without secrets: the second FINISH arrives before the first is answered. It belongs to the
+ * session that began last; each response belongs to a waiting session. */
 static void finishes_without_secrets(void **state) {
   struct session_rig *r = *state;
   struct session_ends s[2];
@@ -242,7 +242,7 @@ static void finishes_without_secrets(void **state) {
   check(r);
 }
 
-/* A request of the other kind comes between an exchange and its answer: which bytes were answered is not known. */
+/* A request of the other kind arrives between an exchange and its response, so it is unknown which one was answered. */
 static void other_exchange_between(void **state) {
   struct session_rig *r = *state;
   for (uint32_t psk = 0; psk < 2; psk++) {
@@ -265,7 +265,7 @@ static void other_exchange_between(void **state) {
   }
 }
 
-/* Three handshakes in clear under way, the answers to their FINISHes in order: each belongs to one that waits. */
+/* Three interleaved unencrypted handshakes with FINISH responses in order: each belongs to a waiting session. */
 static void answers_in_order(void **state) {
   struct session_rig *r = *state;
   struct session_ends s[3];
@@ -286,7 +286,7 @@ static void answers_in_order(void **state) {
 
 /* ------------------------------------------------------------------------------------------- records without proof */
 
-/* With a key for one direction only, a record of the other is shown; it acts on nothing, whatever it says. */
+/* With a key for one direction only, MAC-only records of the other are shown, but have no effect. */
 static void unproved_records_do_not_act(void **state) {
   struct session_rig *r = *state;
   for (uint32_t side = 0; side < 2; side++) {
@@ -299,7 +299,7 @@ static void unproved_records_do_not_act(void **state) {
     know(r, data_secret(&s, side));
     heartbeat(&s);
     session_end(&s);
-    const uint32_t damaged = side == 1 ? r->wire.n - 1 : UINT32_MAX; /* and so no better than one without a key */
+    const uint32_t damaged = side == 1 ? r->wire.n - 1 : UINT32_MAX; /* treated like one without a key */
     if (side == 1) {
       at(r, 0)->bytes[at(r, 0)->len - 1] ^= 1;
     }

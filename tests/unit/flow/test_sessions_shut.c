@@ -39,7 +39,7 @@ static void hmac_decides(void **state) {
   assert_false(r->secrets[0].used);
 }
 
-/* In a clear handshake KEY_EXCHANGE_RSP proves nothing: FINISH is where a wrong secret shows. */
+/* In an unencrypted handshake KEY_EXCHANGE_RSP has no HMAC, so FINISH is the first to show a wrong secret. */
 static void finish_decides(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -69,8 +69,8 @@ static void psk_hmac_decides(void **state) {
   check(r);
 }
 
-/* A capture that lacks a pair of the negotiation: what later depends on it is found by trial, but the transcript is not
- * there. */
+/* The capture lacks one exchange of the negotiation: its values can be found by trial, but the transcript is
+ * incomplete. */
 static void negotiation_missing(void **state) {
   struct session_rig *r = *state;
   static const struct {
@@ -104,7 +104,7 @@ static void digests_missing(void **state) {
   assert_false(r->secrets[0].used);
 }
 
-/* A FINISH with a signature cannot be written down by someone else. */
+/* A signed FINISH cannot be rebuilt. */
 static void signed_finish_missing(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -131,7 +131,7 @@ static void signed_finish_missing(void **state) {
   }
 }
 
-/* The Requester's chain is nowhere: mutual authentication without encapsulation does not show it. */
+/* The Requester's chain is unknown: mutual authentication without encapsulation does not show it. */
 static void requester_chain_missing(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -157,11 +157,11 @@ static void exchange_missing(void **state) {
     opened(r, &s);
     lose(r, codes[i]);
     want_all_shut(r, SDEC_SEALED_NO_KEY, NULL);
-    if (i == 0) { /* half of the id is not known, and nothing is made up for it */
+    if (i == 0) { /* half of the session ID is unknown and is not guessed */
       the(r, 0x64)->session = 0;
     }
     check(r);
-    r->secrets[0].any = true; /* now it may well be meant for this session */
+    r->secrets[0].any = true; /* now it may belong to this session */
     want_all_shut(r, SDEC_SEALED_TRANSCRIPT, "KEY_EXCHANGE");
     check(r);
     r->secrets[0].any = false;
@@ -171,11 +171,11 @@ static void exchange_missing(void **state) {
   }
 }
 
-/* A damaged record is shut and the one after it open; no record is said to be lost. */
+/* A damaged record is not opened, but the next one is, and none is reported as lost. */
 static void tag_damaged(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
-    for (uint32_t n = 0; n < 4; n++) { /* one of two heartbeats and their answers */
+    for (uint32_t n = 0; n < 4; n++) { /* one of two heartbeats and their responses */
       struct session_ends s;
       rig_again(r, (enum binding)binding);
       opened(r, &s);
@@ -189,7 +189,7 @@ static void tag_damaged(void **state) {
   }
 }
 
-/* Where no number is on the wire, the search for the place has an end. */
+/* Without a number on the wire, the search for the sequence number is limited. */
 static void sequence_lost(void **state) {
   struct session_rig *r = *state;
   static const enum binding binding[] = {DOE, TCP};
@@ -201,7 +201,7 @@ static void sequence_lost(void **state) {
     s.side[1].seq += 100000;
     heartbeat(&s);
     heartbeat(&s);
-    want_shut(at(r, 3), SDEC_SEALED_TAG, NULL); /* so far it may be the record */
+    want_shut(at(r, 3), SDEC_SEALED_TAG, NULL); /* the record itself may be damaged */
     want_shut(at(r, 2), SDEC_SEALED_SEQUENCE, NULL);
     want_shut(at(r, 1), SDEC_SEALED_SEQUENCE, NULL);
     want_shut(at(r, 0), SDEC_SEALED_SEQUENCE, NULL);
@@ -209,7 +209,7 @@ static void sequence_lost(void **state) {
   }
 }
 
-/* Calls of another implementation that lacks an algorithm. */
+/* Another crypto implementation, which lacks an algorithm. */
 struct lacking {
   const struct sdec_crypto *real;
   uint32_t hash, aead;
@@ -260,7 +260,7 @@ static void unsupported(void **state) {
       want_shut(&r->wire.packets[i], SDEC_SEALED_UNSUPPORTED, NULL);
     }
   }
-  check(r); /* the HMAC of KEY_EXCHANGE_RSP is good all the same */
+  check(r); /* the HMAC of KEY_EXCHANGE_RSP is still good */
   r->secrets[0] = data_secret(&s, 0);
   the(r, 0x64)->hmac = SDEC_HMAC_NONE;
   check(r);
@@ -272,7 +272,7 @@ static void unsupported(void **state) {
   check(r);
 }
 
-/* A record that is none, and the reason of the ones around it stays what it was. */
+/* A malformed record; the reasons of the records around it do not change. */
 static void malformed(void **state) {
   struct session_rig *r = *state;
   for (uint32_t with_key = 0; with_key < 2; with_key++) {
@@ -286,7 +286,7 @@ static void malformed(void **state) {
       r->secrets[0].kind = SDEC_SECRET_KEM;
       r->secrets[0].id[0] ^= 1;
     }
-    /* Too short for a tag, by one byte too; longer than it is, by one byte too. */
+    /* Too short for a tag or longer than the record, including by one byte. */
     static const uint32_t lens[] = {0, 4, 15, 17, 20, 21, 200, 0xFFFF};
     for (uint32_t i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
       struct bytes record = {.len = 0};

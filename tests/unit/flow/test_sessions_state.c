@@ -22,7 +22,7 @@ static void begin(struct session_rig *r, struct session_ends *s) {
   session_init(s, &r->peers, 1);
 }
 
-/* ---------------------------------------------------------------------------------------------- keys given out */
+/* --------------------------------------------------------------------------------------------- exported secrets */
 
 #define GIVEN_MAX 8
 struct given {
@@ -62,7 +62,7 @@ static void want_given(const struct session_rig *r, const struct session_ends *s
   free(g);
 }
 
-/* With KEY_EXCHANGE_RSP those of the handshake, with FINISH_RSP those of the data: by the name that is on the wire. */
+/* KEY_EXCHANGE_RSP yields the handshake secrets, FINISH_RSP the data secrets, with the name on the wire. */
 static void keys_given_out(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -72,7 +72,7 @@ static void keys_given_out(void **state) {
   want_given(r, &s, true, 1, 0);
 }
 
-/* A pre-shared key with an empty context names no session: the id does. */
+/* With a PSK and an empty context there is no name, so the session ID identifies the session. */
 static void keys_without_a_name(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -87,10 +87,10 @@ static void keys_without_a_name(void **state) {
   want_given(r, &s, false, SDEC_SECRET_REQ_HS, SDEC_SECRET_RSP_DATA);
 }
 
-/* ------------------------------------------------------------------------------------------------ what goes back */
+/* -------------------------------------------------------------------------------------------------- freed memory */
 
 struct kept {
-  size_t before, after; /* bytes of the pool in use: at the message before the session, and at the latest */
+  size_t before, after; /* bytes of the pool in use: before the session, and at the latest message */
   uint64_t dropped;
   uint32_t frame;
 };
@@ -110,7 +110,7 @@ static void mutual(struct session_rig *r, uint32_t n, struct session_ends *s) {
   session_finish(s);
 }
 
-/* A session before the one that is looked at: what a connection keeps for the next one is there then. */
+/* A session before the tested one, so that memory kept per connection is already allocated. */
 static void one_before(struct session_rig *r) {
   struct session_ends s;
   peers_negotiate(&r->peers);
@@ -130,8 +130,8 @@ static void want_nothing_kept(struct session_rig *r, uint32_t frame, uint64_t dr
   assert_int_equal(k.dropped, dropped);
 }
 
-/* Whatever a session was in the middle of, its memory comes back at its end, and what is not shown of it is counted:
- * a chunk of a request, a chunk of an answer, a portion of a chain, an encapsulated portion. */
+/* The end of a session frees and counts unfinished transfers: a chunk of a request, a chunk of a response, a portion of
+ * a chain, an encapsulated portion. */
 static void ended(void **state) {
   struct session_rig *r = *state;
   static const struct {
@@ -159,7 +159,7 @@ static void ended(void **state) {
   }
 }
 
-/* A session under the id of one that never ended takes its place. */
+/* A new session with the ID of one that never ended replaces it. */
 static void ids_again(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -173,7 +173,7 @@ static void ids_again(void **state) {
   want_nothing_kept(r, frame, 0);
 }
 
-/* Each key that the reader has readied is closed, those of an update in the handshake too, which has no effect. */
+/* Every prepared key is closed, including those of an update during the handshake, which has no effect. */
 struct counting {
   const struct sdec_crypto *real;
   uint32_t n_open, n_opened;
@@ -222,7 +222,7 @@ static void keys_closed(void **state) {
   struct session_ends s;
   begin(r, &s);
   session_exchange(&s);
-  (void)request(&s, 0xE9, 2, 0); /* KEY_UPDATE of both */
+  (void)request(&s, 0xE9, 2, 0); /* KEY_UPDATE of all keys */
   session_finish(&s);
   for (uint32_t i = 0; i < 3; i++) {
     (void)request(&s, 0xE9, 2, 0);
@@ -231,7 +231,7 @@ static void keys_closed(void **state) {
     (void)response(&s, 0x69, 2, 0);
     heartbeat(&s);
   }
-  (void)request(&s, 0xE9, 2, 0); /* of which nothing comes */
+  (void)request(&s, 0xE9, 2, 0); /* never answered */
   session_end(&s);
   know(r, shared_secret(&s));
   r->config.crypto = &calls;
@@ -240,7 +240,7 @@ static void keys_closed(void **state) {
   assert_true(counting.n_opened >= 2 + 2 + 3 * 2);
 }
 
-/* ---------------------------------------------------------------------------------------------- secrets forgotten */
+/* ------------------------------------------------------------------------------------------------- erased secrets */
 
 struct search {
   const uint8_t *secret;
@@ -248,7 +248,7 @@ struct search {
   uint32_t n_found;
 };
 
-/* All of the reader's memory, that which is free too. */
+/* Searches all of the flow's memory, including free blocks. */
 __attribute__((no_sanitize("address"))) static void look_for_secret(struct sdec_flow *flow,
                                                                     const struct sdec_unit *unit, void *context) {
   struct search *search = context;
@@ -271,7 +271,7 @@ static uint32_t found_at(const struct session_rig *r, uint32_t frame, const uint
   return search.n_found;
 }
 
-/* While a session goes on its secrets are there, and once it has ended, in either way, they are not. */
+/* Secrets are in memory during a session and erased once it has ended, either way. */
 static void forgotten(void **state) {
   struct session_rig *r = *state;
   for (uint32_t by_version = 0; by_version < 2; by_version++) {
@@ -291,7 +291,7 @@ static void forgotten(void **state) {
   }
 }
 
-/* A secret that fits no session leaves nothing that was derived from it. */
+/* Nothing derived from a secret that fits no session stays in memory. */
 static void wrong_one_forgotten(void **state) {
   struct session_rig *r = *state;
   struct session_ends s;
@@ -302,12 +302,12 @@ static void wrong_one_forgotten(void **state) {
   hkdf_extract(HASH_SHA_256, (struct sdec_span){zeros, 32}, (struct sdec_span){r->secrets[0].secret, 32}, derived);
   assert_int_equal(found_at(r, find(r, 0x64) + 1, derived), 0);
   r->secrets[0].secret[0] ^= 1;
-  assert_true(found_at(r, find(r, 0x64) + 1, s.handshake) > 0); /* the right one's does stay */
+  assert_true(found_at(r, find(r, 0x64) + 1, s.handshake) > 0); /* that of the right secret stays */
 }
 
-/* ---------------------------------------------------------------------------------------------- which is which */
+/* ------------------------------------------------------------------------------------------- telling sessions apart */
 
-/* The same endpoints and the same id on two interfaces, or over two transports that have no endpoints. */
+/* The same endpoints and session ID on two interfaces, or over two transports without endpoints. */
 static void same_id_elsewhere(void **state) {
   struct session_rig *r = *state;
   static const struct ends places[2][2] = {{{.binding = MCTP}, {.binding = MCTP, .interface = 1}},
@@ -333,8 +333,8 @@ static void same_id_elsewhere(void **state) {
   }
 }
 
-/* KEY_EXCHANGE_RSP may ask for DIGESTS of the Requester: then they come encapsulated and unasked, and are no surprise.
- * Any other answer that nothing asked for is. */
+/* KEY_EXCHANGE_RSP may ask for DIGESTS of the Requester, which then arrives encapsulated and without a request, as
+ * expected. Any other response without a request is unexpected. */
 struct surprises {
   uint32_t inside, outside;
 };
@@ -368,7 +368,7 @@ static void digests_unasked(void **state) {
   }
 }
 
-/* All that is in a record says in which session, messages inside of others and chains put together as well. */
+/* Every unit from a record has its session, including nested messages and reassembled chains. */
 struct insides {
   uint32_t session, n_messages, n_objects, n_vendors;
 };
@@ -378,7 +378,7 @@ static void look_inside(struct sdec_flow *flow, const struct sdec_unit *unit, vo
   (void)flow;
   if (unit->nesting > 0) {
     assert_true(unit->has_session);
-    assert_null(unit->header); /* that of MCTP is the outer one's */
+    assert_null(unit->header); /* the MCTP header belongs to the outer one */
     assert_int_equal(unit->session, insides->session);
     insides->n_objects += unit->kind == SDEC_UNIT_OBJECT;
     insides->n_vendors += unit->has_code && unit->message != NULL && strcmp(unit->protocol, "pci-tdisp") == 0;
@@ -401,7 +401,7 @@ static void inside_of_a_session(void **state) {
   assert_int_equal(insides.n_vendors, 1);
 }
 
-/* More sessions than there is room for: the one that was quiet longest makes room, and this is counted. */
+/* With more sessions than fit, the one that was idle longest is evicted and counted. */
 static void look_at_evictions(struct sdec_flow *flow, const struct sdec_unit *unit, void *context) {
   uint64_t *shut_and_evicted = context;
   shut_and_evicted[0] += unit->kind == SDEC_UNIT_RECORD;
@@ -419,7 +419,7 @@ static void no_room(void **state) {
     session_init(&s, &r->peers, 2);
     s.req_id = (uint16_t)(0x1000 + i);
     session_exchange(&s);
-    if (i % 100 == 0) { /* never quiet for long */
+    if (i % 100 == 0) { /* never idle for long */
       heartbeat(&first);
     }
   }

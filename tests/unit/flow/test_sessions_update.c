@@ -25,7 +25,7 @@ static void begin(struct session_rig *r, uint32_t binding, struct session_ends *
   opened(r, s);
 }
 
-/* KEY_UPDATE and what follows, four packets. The answer to UpdateAllKeys comes under the Responder's new key. */
+/* KEY_UPDATE and VerifyNewKey, four packets. The response to UpdateAllKeys uses the Responder's new key. */
 static void update_keys(struct session_ends *s, uint8_t operation, uint8_t tag) {
   request(s, KEY_UPDATE, operation, tag);
   update(s, 0);
@@ -71,7 +71,7 @@ static void whole(void **state) {
   }
 }
 
-/* Of the four packets of an update, one is not in the capture. */
+/* One of the four packets of an update is not in the capture. */
 static void part_missing(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -86,7 +86,7 @@ static void part_missing(void **state) {
         struct packet *const update_request = at(r, 7), *const ack = at(r, 6), *const verify = at(r, 5);
         struct packet *const verified = at(r, 4), *const next = at(r, 3), *const next_answer = at(r, 2);
         (void)update_request;
-        if (lost == 0) { /* the request: each direction shows a key that nobody asked for */
+        if (lost == 0) { /* the request: each direction switches to a key that was not requested */
           want_note(verify, SDEC_NOTE_UPDATE_UNSEEN, 1);
           if (all) {
             want_note(ack, SDEC_NOTE_UPDATE_UNSEEN, 1);
@@ -105,7 +105,7 @@ static void part_missing(void **state) {
   }
 }
 
-/* All of an update is missing, then of several. */
+/* One whole update is missing, then several. */
 static void all_missing(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -118,7 +118,7 @@ static void all_missing(void **state) {
           drop(r, 0);
         }
       }
-      heartbeat(&s); /* the last update used one number of each new key, and its answer one more */
+      heartbeat(&s); /* the last update used one number of each new key, and its response one more */
       want_note(at(r, 1), SDEC_NOTE_UPDATE_UNSEEN, n);
       want_note(at(r, 1), SDEC_NOTE_RECORD_LOST, 1);
       want_note(at(r, 0), SDEC_NOTE_UPDATE_UNSEEN, n);
@@ -129,7 +129,7 @@ static void all_missing(void **state) {
   }
 }
 
-/* ERROR instead of an acknowledgement: all goes on under the old keys, and the next attempt works. */
+/* ERROR instead of an acknowledgement: the old keys stay in use, and the next attempt works. */
 static void refused(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -147,7 +147,7 @@ static void refused(void **state) {
   }
 }
 
-/* The Requester went on to the new key and came back: the Responder did not take it. */
+/* The Requester switched to the new key and back, because the Responder refused it. */
 static void rolled_back(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -166,7 +166,7 @@ static void rolled_back(void **state) {
   }
 }
 
-/* The request comes after what it asked for took effect. */
+/* The request arrives after its update took effect. */
 static void request_late(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -183,7 +183,7 @@ static void request_late(void **state) {
   }
 }
 
-/* A record under the old key that was under way when the new one came into use. */
+/* A record under the old key that was in flight when the new one came into use. */
 static void old_record_late(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -191,7 +191,7 @@ static void old_record_late(void **state) {
     begin(r, binding, &s);
     request(&s, 0xE8, 0, 0);
     update_keys(&s, UPDATE_KEY, 1);
-    for (uint32_t i = 5; i > 2; i--) { /* behind VerifyNewKey */
+    for (uint32_t i = 5; i > 2; i--) { /* after VerifyNewKey */
       wire_swap(&r->wire, r->wire.n - i);
     }
     heartbeat(&s);
@@ -201,7 +201,7 @@ static void old_record_late(void **state) {
   }
 }
 
-/* The same KEY_UPDATE record twice asks for one update. */
+/* A repeated KEY_UPDATE record causes one update. */
 static void request_repeated(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -219,8 +219,7 @@ static void request_repeated(void **state) {
   }
 }
 
-/* The notes of the data phase go with an update over lost records: the first under the new key is not in the
- * capture. */
+/* Notes on an update after lost records: the first record under the new key is not in the capture. */
 static void first_under_new_key_lost(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {
@@ -236,8 +235,8 @@ static void first_under_new_key_lost(void **state) {
   }
 }
 
-/* With the secrets of single directions, a direction shows its key only when a record comes; it may be a later one by
- * then. Updates that were asked for meanwhile are no surprise, others are. */
+/* With separate secrets for each direction, a direction shows its key only with its first record, which may be a later
+ * key. Updates requested meanwhile are expected, others are not. */
 static void before_any_answer(void **state) {
   struct session_rig *r = *state;
   for (uint32_t binding = 0; binding < BINDINGS; binding++) {

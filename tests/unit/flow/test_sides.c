@@ -31,8 +31,8 @@ static void opens(struct segment_talk *t) {
   segment_sends(t, true, SYN | ACK, "");
 }
 
-/* A request whose code lost bit 7 stays a request of its connection: it asks nothing, but the next answer still finds
- * the request before. */
+/* A request whose code lost bit 7 stays in its connection. It does not count as a request, so the next response still
+ * matches the previous one. */
 static void a_code_without_its_bit(void **state) {
   struct segment_talk *t = *state;
   opens(t);
@@ -53,7 +53,7 @@ static void a_code_without_its_bit(void **state) {
   segment_ends(t, "3>GET_VERSION; 4<VERSION; 5>GET_DIGESTS; 6>DIGESTS!; 7<ERROR; ");
 }
 
-/* The same for the Responder, even as the first thing it says. */
+/* The same for the Responder, even in its first message. */
 static void a_response_with_the_bit(void **state) {
   struct segment_talk *t = *state;
   opens(t);
@@ -64,7 +64,7 @@ static void a_response_with_the_bit(void **state) {
   assert_int_equal(unit.notes[0].code, SDEC_NOTE_SIDE);
 }
 
-/* DSP0287: who opened it may be the Responder, and then asks the other side to begin. */
+/* DSP0287: the side that opens the connection may be the Responder, which then asks the other side to begin. */
 static void the_opener_may_be_the_responder(void **state) {
   struct segment_talk *t = *state;
   opens(t);
@@ -74,7 +74,7 @@ static void the_opener_may_be_the_responder(void **state) {
   segment_ends(t, "3>Role-Inquiry; 4<GET_VERSION; 5>VERSION; ");
 }
 
-/* The first that is seen is the answer to the opening. */
+/* The capture begins with the response to the opening. */
 static void half_an_opening(void **state) {
   struct segment_talk *t = *state;
   segment_sends(t, true, SYN | ACK, "");
@@ -82,7 +82,7 @@ static void half_an_opening(void **state) {
   assert_int_equal(unit.dir, SDEC_DIR_REQ);
 }
 
-/* Without an opening there is only the code. */
+/* Without an opening, only the code shows the side. */
 static void no_opening(void **state) {
   struct segment_talk *t = *state;
   (void)last_unit(t, false, GET_VERSION);

@@ -16,7 +16,7 @@
 #include "flow/unit.h"
 #include "new_flow.h"
 
-/* one_unit gives what a flow makes of one message; its bytes stay the caller's, and the flow lasts until the next. */
+/* one_unit returns a flow's unit for one message. The caller owns the bytes; the flow is valid until the next call. */
 static struct sdec_unit one_unit(const uint8_t *bytes, uint32_t len) {
   static const struct sdec_config config = {0};
   static void *memory;
@@ -83,7 +83,7 @@ static void field_of_a_unit(void **state) {
   assert_int_equal(item.offset, 1);
 }
 
-/* More notes than a unit has room for are counted, and the worst of all of them stands. */
+/* Notes that do not fit a unit are counted, and `worst` covers all of them. */
 static void notes_lost(void **state) {
   struct sdec_unit unit = {.n_notes = 0};
   (void)state;
@@ -98,7 +98,7 @@ static void notes_lost(void **state) {
 /* --------------------------------------------------------------------------------------------- a flow and its
  * memory */
 
-#define ODD 67u /* more than any alignment that the library asks for */
+#define ODD 67u /* more than any alignment that the library needs */
 
 static void feed_heartbeat(struct sdec_flow *flow) {
   static const uint8_t message[] = {0x12, 0xe8, 0, 0};
@@ -126,7 +126,7 @@ static void memory_of_any_alignment(void **state) {
   free(memory);
 }
 
-/* Nothing of what a flow knew is left in its memory: not the configuration either, which points to secrets. */
+/* The flow's memory is erased, including the configuration, which points to secrets. */
 static void ended(void **state) {
   static struct sdec_secret secret;
   const struct sdec_config config = {.secrets = &secret, .n_secrets = 1};
@@ -144,8 +144,7 @@ static void ended(void **state) {
   free(memory);
 }
 
-/* A caller that was compiled with a smaller struct, whose members past its end are not read; and one that gives no
- * size. */
+/* A caller compiled with a smaller struct: members past its end are not read. And a caller that sets no size. */
 static void sizes_of_config(void **state) {
   static const size_t sizes[] = {0, offsetof(struct sdec_config, crypto), sizeof(struct sdec_config),
                                  sizeof(struct sdec_config) + 64};
@@ -168,7 +167,7 @@ static void sizes_of_config(void **state) {
   free(memory);
 }
 
-/* The sizes that docs/API-CONVENTIONS.md gives are kept. */
+/* The sizes in docs/API-CONVENTIONS.md are correct. */
 static void sizes_published(void **state) {
   static const struct {
     const char *name;

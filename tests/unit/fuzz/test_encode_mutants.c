@@ -45,7 +45,7 @@ static const struct sdec_protocol *protocol_of(const struct sdec_message *messag
   return NULL;
 }
 
-/* breed changes one case a few times in a row and returns how many of the results decode clean. */
+/* breed mutates a case several times in a row and returns how many results decode without notes. */
 static uint64_t breed(struct mutator *m, const struct test_case *c) {
   uint8_t bytes[ROOM];
   struct mutator_subject subject = {protocol_of(c->message), c->group, c->env, false};

@@ -47,7 +47,7 @@ static struct mutator_subject subject_of(const struct test_case *c) {
   return (struct mutator_subject){protocol_of(c->message), c->group, c->env, false};
 }
 
-/* is_whole says whether a walk has nothing to say about lengths; one that breaks a promise fails the test. */
+/* is_whole says whether a walk has no notes about lengths; a walk that breaks an invariant fails the test. */
 static bool is_whole(const struct mutator_subject *subject, const uint8_t *bytes, uint32_t len) {
   struct invariants v;
   const char *broken = invariants_once(subject->group, &subject->env, (struct sdec_span){bytes, len}, &v);
@@ -74,7 +74,7 @@ static uint8_t *block_with(const uint8_t *bytes, uint32_t len, uint32_t room) {
   return block;
 }
 
-/* What became of the messages that were changed in one way, and nothing broken on purpose. */
+/* Results for messages changed by one mutation, without intended damage. */
 struct outcome {
   uint32_t n, n_whole, n_longer, n_shorter;
 };
@@ -93,10 +93,10 @@ static void count_outcome(const struct mutator *m, uint64_t done[MUTATIONS], str
   }
 }
 
-/* A few changes come out otherwise: padding takes the place of an element that was dropped (opaque data in the form of
- * DSP0277), or a number that is both a length and a choice of layout (the lengths of post-quantum algorithms in
- * SLOT_MANAGEMENT_RESP) becomes another choice when it is repaired. The case files hold few arrays, so each new one
- * moves these shares by a percent or two. */
+/* A few mutations have another outcome: padding replaces a dropped element (opaque data in the format of DSP0277), or
+ * repairing a number that is both a length and a choice of layout (the lengths of post-quantum algorithms in
+ * SLOT_MANAGEMENT_RESP) selects another layout. The case files have few arrays, so each new one changes these shares by
+ * a percent or two. */
 static void check_outcomes(const struct outcome outcomes[MUTATIONS]) {
   static const uint8_t kinds[] = {MUTATION_NAMED,   MUTATION_BITS, MUTATION_CONDITION, MUTATION_RESIZE, MUTATION_REPEAT,
                                   MUTATION_DROP,    MUTATION_SWAP, MUTATION_VERSION,   MUTATION_CONTEXT};
@@ -152,7 +152,7 @@ static void test_messages(void **state) {
 
 /* ---------------------------------------------------------------------------------------------------- whole inputs */
 
-/* An input of the target `walk` that holds a case. */
+/* An input for the target `walk` with one case. */
 static uint32_t walk_input(const struct test_case *c, uint8_t *out) {
   uint32_t n, which = 0;
   const struct sdec_protocol *protocol = protocol_of(c->message);
@@ -173,7 +173,7 @@ static uint32_t walk_input(const struct test_case *c, uint8_t *out) {
   return WALK_PREFIX + c->len;
 }
 
-/* An input of the target `flow` that holds some cases of SPDM messages from number `first` on, each in a packet. */
+/* An input for the target `flow` with `n` cases of SPDM messages from number `first` on, each in a packet. */
 static uint32_t flow_input(uint32_t first, uint32_t n, uint8_t way, uint8_t *out, uint32_t room) {
   const struct sdec_protocol *spdm = sdec_protocols(&(uint32_t){0})[0];
   uint32_t at = PACKETS_PREFIX;
@@ -191,7 +191,7 @@ static uint32_t flow_input(uint32_t first, uint32_t n, uint8_t way, uint8_t *out
   return at;
 }
 
-/* small_case gives case number `at` or the next one that fits into an input. */
+/* small_case returns the first case from number `at` on that fits into an input. */
 static const struct test_case *small_case(uint32_t at) {
   while (cases.items[at % cases.n].len > ROOM) {
     at++;
@@ -199,7 +199,7 @@ static const struct test_case *small_case(uint32_t at) {
   return &cases.items[at % cases.n];
 }
 
-/* count_vias feeds the bare messages of an input to a flow and counts the units that were carried in others. */
+/* count_vias feeds the bare messages of an input to a flow and counts units carried in others. */
 static void count_vias(void *memory, const uint8_t *input, size_t len, uint32_t counts[SDEC_VIAS]) {
   const struct sdec_config config = {.links = {{147, SDEC_CARRIER_SPDM}}, .n_links = 1};
   struct sdec_flow *flow = sdec_flow_new(memory, SDEC_FLOW_MIN, &config);
@@ -263,7 +263,7 @@ static void test_inputs(void **state) {
   mutator_free(again);
 }
 
-/* A message that grows or shrinks takes the length in its transport's header along, here in words of four bytes. */
+/* When a message grows or shrinks, the length in its transport header follows, here in words of four bytes. */
 static void test_headers(void **state) {
   (void)state;
   struct mutator *m = mutator_new(3);

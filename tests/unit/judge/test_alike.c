@@ -16,7 +16,7 @@
 #define MIXER UINT64_C(0x9e3779b97f4a7c15)
 #define PACKER UINT64_C(0xbf58476d1ce4e5b9)
 #define GOOD 0u
-#define BAD 5u /* no type of a summary */
+#define BAD 5u /* not a summary type */
 
 static _Alignas(64) uint8_t memory[SDEC_JUDGE_MIN];
 static const uint8_t bytes[36];
@@ -37,7 +37,7 @@ static uint64_t once_word(const struct said *said) {
   return (uint64_t)said->index << 32 | (uint32_t)said->symbol << 8 | said->bits;
 }
 
-/* The number that once decided, for a request without a header. */
+/* The number that earlier versions compared, for a request without a header. */
 static uint64_t once_like(void) {
   const struct sheet *sheet = &judge->sheet;
   uint64_t h = once_mixed(judge->list->kind, (uint32_t)sheet->n_said << 16 | (uint32_t)unit.dir << 4, 0);
@@ -47,7 +47,7 @@ static uint64_t once_like(void) {
   return h;
 }
 
-/* By Newton: each step doubles the bits that are right. */
+/* Newton's method: each step doubles the number of correct bits. */
 static uint64_t inverse(uint64_t odd) {
   uint64_t x = odd;
   for (uint32_t i = 0; i < 6; i++) {
@@ -64,7 +64,7 @@ static void set_said(uint32_t i, const char *name, uint64_t number) {
   judge->sheet.first[said->symbol] = (uint16_t)i;
 }
 
-/* A CHALLENGE that asks for this type of summary, and how often CHL-02 was broken by it. */
+/* Judges a CHALLENGE with this summary type; returns how often it broke CHL-02. */
 static uint32_t judge_challenge(uint64_t type, uint64_t slot) {
   struct sdec_finding finding;
   uint32_t n = 0;
@@ -145,7 +145,7 @@ static void the_key_decides(void **state) {
   assert_true(sdec_digest_of(judge, unit.span) != digest);
 }
 
-/* A block that multiplies by zero hides all that comes before it. */
+/* A block that multiplies by zero hides everything before it. */
 static bool collide_behind(const uint64_t word) {
   uint8_t block[2][64] = {{1}, {2}};
   memcpy(&block[0][32], &word, sizeof(word));
@@ -168,7 +168,7 @@ static void the_key_is_not_what_was_given(void **state) {
     assert_false(collide_behind(12));
     assert_false(collide_behind((uintptr_t)memory));
 #ifdef __SIZEOF_INT128__
-    assert_true(collide_behind(judge->config.hash_key[1])); /* whoever knows it */
+    assert_true(collide_behind(judge->config.hash_key[1])); /* possible only with the key */
 #endif
   }
 }

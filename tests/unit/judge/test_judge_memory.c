@@ -51,7 +51,7 @@ static struct sdec_unit unit_of(const uint8_t *bytes, uint32_t len, uint32_t con
   return unit;
 }
 
-/* say gives a unit to the judge; how often a rule was broken by it. */
+/* say gives a unit to the judge; returns how often it broke `rule`. */
 static uint32_t say(struct sdec_judge *judge, const char *rule, const uint8_t *bytes, uint32_t len, uint32_t conn) {
   struct sdec_finding finding;
   uint32_t n = 0;
@@ -100,7 +100,7 @@ static void a_million_connections(void **state) {
   nothing_beyond_was_touched();
 }
 
-/* A connection that stays in use keeps its history, whatever else comes. */
+/* A connection in use keeps its history, however many others there are. */
 static void the_busy_one_stays(void **state) {
   (void)state;
   struct sdec_judge *judge = new_judge();
@@ -119,7 +119,7 @@ static void the_busy_one_stays(void **state) {
   fail_msg("what the first connection did is not counted");
 }
 
-/* A CHALLENGE with a nonce of its own; how often its nonce is said to be used before. */
+/* Judges a CHALLENGE with this nonce; returns how often the nonce was reported as reused. */
 static uint32_t challenge(struct sdec_judge *judge, uint32_t nonce, uint32_t conn) {
   uint8_t bytes[36] = {0x12, 0x83, 0x00, 0xFF};
   memset(bytes + 4, 0x5A, 32);
@@ -127,7 +127,7 @@ static uint32_t challenge(struct sdec_judge *judge, uint32_t nonce, uint32_t con
   return say(judge, "CHL-07", bytes, sizeof(bytes), conn);
 }
 
-/* None is forgotten while there is room, and there is room for all: the table grows several times. */
+/* No nonce is dropped, because all fit: the table grows several times. */
 static void all_nonces_are_kept(void **state) {
   enum { NONCES = 600 };
   (void)state;
@@ -136,7 +136,7 @@ static void all_nonces_are_kept(void **state) {
     assert_int_equal(challenge(judge, nonce, 1), 0);
   }
   for (uint32_t nonce = 1; nonce <= NONCES; nonce++) {
-    assert_int_equal(challenge(judge, nonce, 1 + nonce), 1); /* a finding comes out once for each connection */
+    assert_int_equal(challenge(judge, nonce, 1 + nonce), 1); /* one finding per connection */
   }
   nothing_beyond_was_touched();
 }

@@ -52,10 +52,10 @@ struct talk {
   struct sdec_secret secrets[SECRETS_MOST];
   uint32_t n_secrets;
   void *flow_memory, *judge_memory;
-  struct blame whole[FOUND_MOST]; /* what the whole capture shows */
+  struct blame whole[FOUND_MOST]; /* findings of the complete capture */
   uint32_t n_whole, n_wrong;
   enum how how;
-  uint32_t at, burst; /* which packet, and how many of them are lost */
+  uint32_t at, burst; /* first lost packet, and number of lost packets */
 };
 
 static uint32_t read_secrets(struct sdec_secret *out, const char *name) {
@@ -112,7 +112,7 @@ static void feed(struct talk *t, struct sdec_flow *flow, struct sdec_judge *judg
   }
 }
 
-/* The capture kept so many bytes of each packet. */
+/* Truncates each packet to `kept` bytes. */
 static void cut(struct talk *t, uint32_t kept) {
   for (uint32_t i = 0; i < t->file.n; i++) {
     struct sdec_packet *packet = &t->file.packets[i];

@@ -34,8 +34,8 @@ struct change {
   int32_t form, move;            /* which row; -1: none */
   bool drop;
   enum list list;
-  uint32_t test;                 /* which of its conditions, */
-  bool holds;                    /* and what becomes of it */
+  uint32_t test;                 /* which of its conditions */
+  bool holds;                    /* its new outcome */
 };
 
 static uint16_t list_of(const struct form *form, enum list list) {
@@ -48,7 +48,7 @@ static void apply(struct sdec_judge *judge, void *arg) {
     judge->moves[c->move].off = true;
   } else if (c->drop) {
     judge->forms[c->form].off = true;
-  } else { /* of no values none is 0, and none is not */
+  } else { /* with an empty list, "any equals" is false and "none equals" is true */
     struct check *check = &judge->checks[list_of(&judge->forms[c->form], c->list) + c->test];
     check->op = c->holds ? J_NONE : J_ANY;
     check->n = 0;
@@ -74,7 +74,7 @@ static bool is_whole(void) {
 
 static int quiet = -1, loud = -1;
 
-/* Its own case is asked first, then all others. */
+/* Tries the rule's own case first, then all others. */
 static void try_change(struct lintcase_rig *rig, struct change *c, const char *id, struct count *count) {
   struct sdec_rule rule;
   if (count->n++ % STEP != 0 && !is_whole()) {
@@ -138,7 +138,7 @@ static void cases_notice_changed_rows(void **state) {
 
 static void cases_notice_missing_moves(void **state) {
   (void)state;
-  if (!is_whole()) { /* they are few: a sample says nothing */
+  if (!is_whole()) { /* too few for a sample */
     skip();
   }
   struct count count = {0, 0, 0};

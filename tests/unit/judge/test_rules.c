@@ -27,7 +27,7 @@ static void wrong(const char *id, const char *what, const char *detail) {
 
 #define DEPTH 16
 
-/* Whether a row or bit field of a layout, or of one below it, has this name. */
+/* Whether a row or bit field of a layout or a nested one has this name. */
 static bool has_name(const struct sdec_group *body, const char *name) {
   struct {
     const struct sdec_group *group;
@@ -79,7 +79,7 @@ static bool any_has_name(const char *name) {
   return false;
 }
 
-/* A field must be one of each message that the row is about; of a request, one of any. */
+/* A field must exist in each message of the row; for fields of the request, in any of them. */
 static void check_field(const struct judge_rule *row, const char *name, bool here) {
   if (name == NULL) {
     return;
@@ -164,7 +164,7 @@ static void rows_name_what_exists(void **state) {
   assert_int_equal(n_wrong, 0);
 }
 
-/* The same of the moves of machines, with the rules that they break. The fields of a refusal are those of ERROR. */
+/* The same for the moves of state machines and the rules they break. The fields of a refusal are those of ERROR. */
 static void moves_name_what_exists(void **state) {
   static const char *const refusal[] = {"ERROR", NULL};
   (void)state;
@@ -206,7 +206,7 @@ static void ids_are_unique(void **state) {
   assert_int_equal(n_wrong, 0);
 }
 
-/* The room of the tables in state.h is enough. */
+/* The tables in state.h are large enough. */
 static void nothing_was_left_out(void **state) {
   (void)state;
   assert_true(judge->n_forms < FORMS_MOST);
@@ -255,7 +255,7 @@ static void ties_have_rules(void **state) {
 
 static void the_judge_takes_what_it_can_use(void **state) {
   (void)state;
-  struct sdec_judge_config config = {.size = sizeof(config.size)}; /* as if compiled before there were members */
+  struct sdec_judge_config config = {.size = sizeof(config.size)}; /* as if compiled before members were added */
   static _Alignas(64) uint8_t room[SDEC_JUDGE_MIN + 16];
   assert_null(sdec_judge_new(room, SDEC_JUDGE_MIN - 1, NULL));
   assert_null(sdec_judge_new(NULL, SDEC_JUDGE_MIN, NULL));

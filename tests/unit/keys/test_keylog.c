@@ -35,7 +35,7 @@ static enum sdec_keylog_result logged(const char *line, struct sdec_secret *out)
   return read_len(sdec_libspdm_log_line, line, strlen(line), out);
 }
 
-/* is_empty says whether a secret that was refused left nothing behind. */
+/* is_empty says whether a secret is all zero, as it must be after a refused line. */
 static bool is_empty(const struct sdec_secret *s) {
   static const struct sdec_secret none;
   return s->secret_len == 0 && memcmp(s->secret, none.secret, sizeof(s->secret)) == 0;
@@ -119,7 +119,7 @@ static void damaged_lines_leave_nothing(void **state) {
   }
 }
 
-/* A line with an id of `id_len` bytes 11 and a secret of `secret_len` bytes 22. */
+/* A line with an ID of `id_len` bytes 0x11 and a secret of `secret_len` bytes 0x22. */
 static enum sdec_keylog_result sized(size_t id_len, size_t secret_len, struct sdec_secret *out) {
   char *line = malloc(9 + 2 * id_len + 1 + 2 * secret_len);
   assert_non_null(line);
@@ -146,7 +146,7 @@ static void sizes_are_bounded(void **state) {
   assert_false(s.by_session);
 }
 
-/* Cut anywhere, a line is a shorter secret, damaged, or of no label. */
+/* Truncated anywhere, a line is a shorter secret, damaged, or without a label. */
 static void every_prefix_is_read_within_its_bytes(void **state) {
   (void)state;
   static const char line[] = "SPDM_RSP_DATA_SECRET fffefffd 00112233445566778899aabbccddeeff";

@@ -12,7 +12,7 @@
 
 #include "keys/keyring.h"
 
-/* A secret is for every session, for one by its id, or for one by its whole name. */
+/* A secret applies to every session, to one by its ID, or to one by its full name. */
 static void secrets(void **state) {
   (void)state;
   static const struct {
@@ -46,7 +46,7 @@ static void secrets(void **state) {
   assert_null(sdec_keyring_secret(&ring, &s, &walk));
 }
 
-/* Digests of certificate chains are remembered once each, by hash and side; the oldest goes first. */
+/* Each digest of a certificate chain is stored once, by hash and side; the oldest is dropped first. */
 static void chains_seen(void **state) {
   (void)state;
   struct keyring ring = {0};

@@ -25,7 +25,7 @@
 #define LINK_MCTP 291
 #define HEAD_LEN 8 /* of a record over MCTP: session, two bytes of sequence number, length */
 
-/* Passes calls on and remembers what the last of each kind was about. */
+/* Forwards calls and records the arguments of the last one of each kind. */
 struct spy {
   struct sdec_crypto calls;
   const struct sdec_crypto *real;
@@ -129,7 +129,7 @@ static void transcript_hashes(void **state) {
   }
 }
 
-/* check_keys readies a direction and compares what the AEAD was given. */
+/* check_keys prepares a direction and compares the values passed to the AEAD. */
 static void check_keys(struct rig *r, const struct key_vectors *v, const char *secret, const char *key,
                        const char *iv) {
   const struct key_suite suite = suite_of(r, v);
@@ -226,7 +226,7 @@ static void key_updates(void **state) {
   }
 }
 
-/* The label of a key is what the other info string of set A shows. */
+/* The other info string of set A determines the label of a key. */
 static void key_label(void **state) {
   struct rig *r = *state;
   const struct key_vectors *a = &key_vectors[0];
@@ -277,7 +277,7 @@ static bool open_and_close(const struct key_suite *suite, const uint8_t *from, u
   return opened;
 }
 
-/* Whichever of the calls fails, so does what is made of them, and nothing is left over. */
+/* If any call fails, the operation fails and leaks nothing. */
 static void failing_calls(void **state) {
   struct rig *r = *state;
   static const struct {
@@ -296,11 +296,11 @@ static void failing_calls(void **state) {
     }
   }
   r->spy.fails = 0;
-  assert_false(sdec_keys_expand(&suite, from, "key", NULL, 33, out)); /* more than one digest gives */
+  assert_false(sdec_keys_expand(&suite, from, "key", NULL, 33, out)); /* longer than one digest */
   assert_true(sdec_keys_expand(&suite, from, "key", NULL, 32, out));
 }
 
-/* Keys that are opened again leave none of the old ones behind. */
+/* Opening keys again releases the old ones. */
 static void opened_again(void **state) {
   struct rig *r = *state;
   struct key_suite suite;
@@ -325,7 +325,7 @@ static void signature_input(void **state) {
   assert_hex(signing_digest, out, 48);
 }
 
-/* Records by hand: the nonce as given, head or head and data as AAD. */
+/* Hand-made records: the nonce as given; AAD is the header, or header and data. */
 static void record_parts(void **state) {
   struct rig *r = *state;
   const struct sdec_crypto *c = r->spy.real;
@@ -350,7 +350,7 @@ static void record_parts(void **state) {
   c->aead_free(c->context, key);
 }
 
-/* take_record feeds a record as an MCTP message to a flow with the secret, and gives the unit that comes. */
+/* take_record feeds a record as an MCTP message to a flow with the secret, and returns the unit. */
 static struct sdec_unit take_record(const struct rig *r, const struct record_vectors *v, bool by_session,
                                     struct sdec_secret *secret) {
   static uint8_t packet[4 + 1 + HEX_MAX] = {1, 0x10, 0x08, 0xC8, 6}; /* kept: the unit's span may point into it */
@@ -387,8 +387,8 @@ static bool has_note(const struct sdec_unit *unit, uint8_t code) {
   return false;
 }
 
-/* A flow with nothing but a secret of one direction finds the algorithms, the place in the sequence, and the
- * order of the counter in the nonce. */
+/* With only one direction's secret, a flow finds the algorithms, the sequence number, and the byte order of the counter
+ * in the nonce. */
 static void records(void **state) {
   struct rig *r = *state;
   for (size_t i = 0; i < COUNT(record_vectors); i++) {
@@ -404,7 +404,7 @@ static void records(void **state) {
       assert_true(secret.used);
       assert_int_equal(has_note(&unit, SDEC_NOTE_RECORD_LOST), v->counter != 0);
       assert_int_equal(has_note(&unit, SDEC_NOTE_NONCE_ORDER), v->big_endian);
-      r->spy.n_alive = 0; /* the flow is gone without an ending; sdec_openssl_free releases its keys */
+      r->spy.n_alive = 0; /* the flow was not ended; sdec_openssl_free releases its keys */
     }
   }
 }

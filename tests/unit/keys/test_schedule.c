@@ -24,10 +24,10 @@ struct rig {
   struct evidence evidence;
   struct session session;
   struct sdec_crypto crypto;
-  uint8_t length[4]; /* the first of three parts that were hashed */
+  uint8_t length[4]; /* the first of three hashed parts */
 };
 
-/* An arrow, and how what was hashed begins; of three parts the last two. */
+/* Returns an arrow and the beginning of the hashed data; of three parts, the last two. */
 static bool show_hash(void *context, uint32_t hash, const struct sdec_span *parts, uint32_t n, uint8_t *out) {
   struct rig *r = context;
   uint32_t at = 1;
@@ -67,7 +67,7 @@ static struct sdec_span text_span(const char *text) {
   return (struct sdec_span){(const uint8_t *)text, (uint32_t)strlen(text)};
 }
 
-/* Each digest that is tried for a chain, with a blank behind. */
+/* All digests tried for a chain, each followed by a space. */
 static void want_chains(struct rig *r, uint32_t side, uint32_t slot, const char *expected) {
   char seen[128] = "";
   for (uint32_t i = 0; sdec_schedule_chain(&r->ring, &r->session, side, slot, i); i++) {
@@ -88,8 +88,8 @@ static void saw(struct rig *r, uint32_t i, uint32_t hash, uint8_t side, const ch
   strcpy((char *)r->ring.seen[i].digest, digest);
 }
 
-/* First what the connection showed for the slot, then what the user gave for it or for any, then what was seen
- * anywhere of that side; a raw key has no slot that "any" could mean. */
+/* First the chain that the connection showed for the slot, then chains given for it or for any slot, then chains seen
+ * elsewhere for that side. "Any slot" does not include raw keys. */
 static void chains(void **state) {
   struct rig *r = *state;
   const struct sdec_known_chain known[] = {
@@ -115,7 +115,7 @@ static void chains(void **state) {
   want_chains(r, REQUESTER, 0, "its ");
 }
 
-/* Bare certificates get in front what SPDM has there: their length with it, and the digest of the root. */
+/* Bare certificates get SPDM's header: the total length, and the digest of the root. */
 static void bare_certificates(void **state) {
   struct rig *r = *state;
   static const struct {
@@ -136,8 +136,8 @@ static void bare_certificates(void **state) {
   }
 }
 
-/* With several keys DIGESTS count as a rule, else they do not; both are tried if there are any, and pre-shared keys
- * have none. */
+/* With several keys, DIGESTS is normally in the transcript, otherwise not; if there is one, both are tried. PSK
+ * sessions have none. */
 static void digests(void **state) {
   struct rig *r = *state;
   static const struct {
@@ -165,7 +165,7 @@ static void digests(void **state) {
   }
 }
 
-/* The message that comes next: a guessed one has not been seen. */
+/* The next message: a guessed one does not count as seen. */
 static void due(void **state) {
   struct rig *r = *state;
   struct session *s = &r->session;

@@ -20,7 +20,7 @@
 struct rig {
   void *memory;
   struct pool *pool;
-  size_t used; /* of the pool before anything was kept */
+  size_t used; /* of the pool, initially */
   struct evidence evidence;
   struct transcript transcript;
   struct reading reading;
@@ -65,7 +65,7 @@ static void digests(struct rig *r, uint32_t side, const char *message) {
   sdec_evidence_digests(&r->evidence, r->pool, side, &r->reading, text_span(message));
 }
 
-/* add puts a message of the handshake in; its verify data, if it has some, begins at the hash sign. */
+/* add adds a handshake message; its verify data, if any, begins at the hash sign. */
 static void add(struct rig *r, enum leg_number leg, const char *message) {
   const char *verify = strchr(message, '#');
   r->reading.mark[M_VERIFY - F_COUNT] = verify != NULL ? text_span(verify) : (struct sdec_span){NULL, 0};
@@ -84,7 +84,7 @@ static void want_parts(struct rig *r, enum transcript_end end, const char *expec
   assert_string_equal(seen, expected);
 }
 
-/* A handshake by key exchange or by a pre-shared key, with all that may be in it. */
+/* A handshake with key exchange or PSK, with all optional parts. */
 static void handshake(struct rig *r) {
   negotiate(r);
   digests(r, 0, "d");
@@ -117,12 +117,12 @@ static void order_with_pre_shared_key(void **state) {
   struct rig *r = *state;
   handshake(r);
   r->transcript.psk = true;
-  r->transcript.use_digests[1] = true; /* there are no chains, and so none of their digests */
+  r->transcript.use_digests[1] = true; /* no chains, so no digests */
   want_parts(r, TH_RESPONSE_VERIFY, "vVcCaA" "k" "K");
   want_parts(r, TH_ALL, "vVcCaA" "k" "K#K" "ff#f" "FFF#F");
 }
 
-/* A message without verify data counts whole; one that comes again replaces the first. */
+/* A message without verify data is included completely; a repeated one replaces the first. */
 static void messages_again(void **state) {
   struct rig *r = *state;
   handshake(r);
@@ -132,7 +132,7 @@ static void messages_again(void **state) {
   assert_int_equal(r->transcript.leg[LEG_RESPONSE].verify, 2);
 }
 
-/* An answer counts with the request that it answers, once. */
+/* A response is included once, with its request. */
 static void pairs(void **state) {
   struct rig *r = *state;
   const struct evidence *e = &r->evidence;
@@ -153,8 +153,8 @@ static void pairs(void **state) {
   assert_null(sdec_evidence_missing(e));
 }
 
-/* Of a side's DIGESTS the first one counts, of what they say about a slot the last; digests that are too long to be
- * some are none. */
+/* The transcript has a side's first DIGESTS; the digest of a slot is the last one shown. Digests that are too long are
+ * ignored. */
 static void digests_that_count(void **state) {
   struct rig *r = *state;
   const struct chain_digest *chain = r->evidence.chain[1];
@@ -177,7 +177,7 @@ static void digests_that_count(void **state) {
   assert_memory_equal(chain[7].digest, long_one, SDEC_HASH_MAX);
 }
 
-/* A new negotiation begins from nothing, and all memory comes back. */
+/* A new negotiation starts from scratch and frees all memory. */
 static void dropped(void **state) {
   struct rig *r = *state;
   for (uint32_t round = 0; round < 2; round++) {
@@ -195,7 +195,7 @@ static void dropped(void **state) {
   }
 }
 
-/* Without memory nothing is kept, and the pair is not there. */
+/* Without memory nothing is stored, and the exchange counts as missing. */
 static void no_memory(void **state) {
   struct rig *r = *state;
   for (size_t size = MEMORY; size >= 16; size /= 2) {
@@ -207,7 +207,7 @@ static void no_memory(void **state) {
   digests(r, 0, "d");
   assert_false(r->evidence.digests_taken[0]);
   assert_false(sdec_transcript_add(&r->transcript, r->pool, LEG_REQUEST, text_span("k"), &r->reading));
-  r->transcript.psk = true; /* no digest of a chain */
+  r->transcript.psk = true; /* no chain digest */
   want_parts(r, TH_ALL, "");
 }
 

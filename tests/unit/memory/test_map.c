@@ -108,7 +108,7 @@ static void random_operations(void **state) {
   free(memory);
 }
 
-/* When the pool is full, taking back the oldest entry makes room for a new one. */
+/* When the pool is full, removing the oldest entry makes room for a new one. */
 static void full_pool(void **state) {
   (void)state;
   void *memory = malloc(16384);
@@ -131,7 +131,7 @@ static void full_pool(void **state) {
     assert_ptr_equal(sdec_map_find(&map, &i), e);
   }
   assert_true(evicted > 0);
-  /* An entry goes and something else takes its memory: what is refused then leaves nothing behind. */
+  /* An entry is removed and its memory taken by something else: a refused entry then leaves no trace. */
   sdec_map_remove(&map, sdec_map_oldest(&map));
   void *block = NULL, *last = NULL;
   while ((block = sdec_pool_get(pool, 100)) != NULL) {
@@ -147,7 +147,7 @@ static void full_pool(void **state) {
   free(memory);
 }
 
-/* Neighbouring addresses and ports are what real keys look like; they must spread. */
+/* Real keys are neighbouring addresses and ports; they must spread. */
 static void keys_spread(void **state) {
   (void)state;
   const size_t size = 8 << 20;
@@ -192,8 +192,8 @@ static void touching_moves_to_the_end(void **state) {
   assert_ptr_equal(sdec_map_oldest(&map), entry[1]);
 }
 
-/* Of entries that are worth the same because they are proved, the one used longest ago goes, wherever it stands: each
- * look for a victim moves those it meets to the end. */
+/* Among proved entries the least recently used is the victim, whatever its position: each search moves the entries that
+ * it visits to the end. */
 static void proved_go_by_age(void **state) {
   static _Alignas(16) uint8_t memory[1 << 16];
   struct pool *pool = sdec_pool_new(memory, sizeof(memory));

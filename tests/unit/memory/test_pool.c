@@ -71,7 +71,7 @@ static void random_operations(void **state) {
   const size_t size = 300 * 1000;
   uint8_t *memory = malloc(size);
   assert_non_null(memory);
-  memset(memory, 0x81, size); /* bytes that would pass for free blocks if they were believed */
+  memset(memory, 0x81, size); /* bytes that look like free blocks */
   struct pool *pool = sdec_pool_new(memory, size);
   assert_non_null(pool);
   struct live live[LIVE] = {0};
@@ -108,7 +108,7 @@ static void random_operations(void **state) {
   free(memory);
 }
 
-/* The memory is given at its exact size and every block is written to its end, so that a sanitizer sees any overrun. */
+/* The memory has its exact size and every block is filled, so that a sanitizer detects any overrun. */
 static void small_and_exhausted(void **state) {
   (void)state;
   for (size_t size = 0; size < 3000; size += 16) {
@@ -153,7 +153,7 @@ static void untouched(void **state) {
   free(memory);
 }
 
-/* Whatever the memory holds at the start, nothing beyond what was handed out passes for a free block. */
+/* Initial contents of the memory are never taken for a free block. */
 static void garbage_is_not_believed(void **state) {
   (void)state;
   for (uint32_t order = 0; order < 7; order++) {

@@ -19,7 +19,7 @@
 #define GUARD 128u
 #define LARGEST 5000u
 
-/* fill takes all blocks of the smallest size, writes them to their ends and returns how many bytes that were. */
+/* fill allocates and fills all blocks of the smallest size and returns their total size. */
 static size_t fill(struct pool *pool, const uint8_t *memory, size_t size) {
   size_t got = 0;
   uint8_t *block;
@@ -34,7 +34,7 @@ static size_t fill(struct pool *pool, const uint8_t *memory, size_t size) {
   return got;
 }
 
-/* Memory of any size, at any address that a caller may give, with bytes on both sides that must stay as they are. */
+/* Memory of any size at any address, between guard bytes that must not change. */
 static void nothing_outside_and_little_lost(void **state) {
   static _Alignas(64) uint8_t all[GUARD + 64 + LARGEST + GUARD];
   (void)state;
@@ -45,20 +45,20 @@ static void nothing_outside_and_little_lost(void **state) {
       struct pool *pool = sdec_pool_new(memory, size);
       const size_t got = pool != NULL ? fill(pool, memory, size) : 0;
       assert_int_equal(got, pool != NULL ? sdec_pool_size(pool) : 0);
-      assert_true(pool == NULL || got >= 128);        /* else it is too small to be of use */
-      assert_true(got + got / 64 + 1280 > size);      /* one byte a block, and little besides */
+      assert_true(pool == NULL || got >= 128);        /* else too small to be useful */
+      assert_true(got + got / 64 + 1280 > size);      /* overhead: one byte per block, and a little more */
       size_t kept = 0;
       for (size_t i = 0; i < sizeof(all); i++) {
         kept += all[i] == 0x5A;
         assert_true((i >= GUARD + skew && i < GUARD + skew + size) || all[i] == 0xA5);
       }
-      assert_true(kept >= got); /* no block lies on another or on the pool's own bytes */
+      assert_true(kept >= got); /* no block overlaps another or the pool's own data */
     }
   }
   assert_null(sdec_pool_new(NULL, LARGEST));
 }
 
-/* A block has the least power of two that does, from 64 bytes on, and used memory is the sum of that. */
+/* Block sizes are the smallest sufficient power of two, at least 64; used memory is their sum. */
 static void how_large_blocks_are(void **state) {
   static _Alignas(64) uint8_t memory[1 << 16];
   struct pool *pool = sdec_pool_new(memory, sizeof(memory));
@@ -105,7 +105,7 @@ static void keys_spread_by_every_byte(void **state) {
   }
 }
 
-/* A block for the slots, one for the buckets, and what an entry needs: no more. */
+/* A map takes one block for the slots, one for the buckets, and one per entry. */
 static void what_a_map_takes(void **state) {
   static _Alignas(64) uint8_t memory[1 << 16];
   struct pool *pool = sdec_pool_new(memory, sizeof(memory));
@@ -128,7 +128,7 @@ static void what_a_map_takes(void **state) {
   assert_int_equal(sdec_pool_used(pool), empty + 64 * 17 + 64 + 512); /* buckets of four bytes, and slots of 32 */
 }
 
-/* A map needs two blocks from the start. Without room for both there is none. */
+/* A map needs two blocks from the start and fails without room for both. */
 static void the_least_room_for_a_map(void **state) {
   static _Alignas(64) uint8_t memory[2048];
   uint32_t n_made = 0, n_refused = 0;
@@ -147,7 +147,7 @@ static void the_least_room_for_a_map(void **state) {
   assert_true(n_made > 10 && n_refused > 10);
 }
 
-/* Of so many keys, several pairs have the same hash of 32 bits by chance; they are different keys all the same. */
+/* Among so many keys, several pairs share a 32-bit hash by chance; they must stay distinct. */
 static void equal_hashes(void **state) {
   const size_t size = 64u << 20;
   const uint32_t n = 300000;
@@ -169,7 +169,7 @@ static struct sdec_span bytes_of(uint32_t len) {
   return (struct sdec_span){bytes, len};
 }
 
-/* A buffer moves only when its block is full, then to one of twice the need, or of the need if there is no more. */
+/* A buffer moves only when its block is full, to a block of twice the needed size, or the needed size if necessary. */
 static void buffers_grow(void **state) {
   static _Alignas(64) uint8_t memory[1 << 13];
   struct pool *pool = sdec_pool_new(memory, sizeof(memory));
@@ -190,18 +190,18 @@ static void buffers_grow(void **state) {
   assert_int_equal(sdec_pool_used(pool), 2048); /* 2 * 612 */
   assert_true(sdec_buffer_resize(&b, pool, 2048));
   assert_int_equal(b.len, 2048);
-  assert_false(sdec_buffer_add(&b, pool, bytes_of(1))); /* neither 8192 nor 4096 are there */
+  assert_false(sdec_buffer_add(&b, pool, bytes_of(1))); /* neither 8192 nor 4096 bytes are available */
   assert_int_equal(b.len, 2048);
   assert_false(sdec_buffer_resize(&b, pool, 2049));
   assert_int_equal(b.len, 2048);
-  assert_false(sdec_buffer_add(&b, pool, (struct sdec_span){memory, UINT32_MAX})); /* no such length */
+  assert_false(sdec_buffer_add(&b, pool, (struct sdec_span){memory, UINT32_MAX})); /* length overflows */
   sdec_buffer_drop(&b, pool);
   assert_null(b.data);
   assert_int_equal(b.len, 0);
   assert_int_equal(sdec_pool_used(pool), 0);
   sdec_buffer_drop(&b, pool);
   assert_true(sdec_buffer_add(&b, pool, bytes_of(900)));
-  assert_true(sdec_buffer_add(&b, pool, bytes_of(900))); /* 1800 bytes fit, and twice that does not */
+  assert_true(sdec_buffer_add(&b, pool, bytes_of(900))); /* the needed 1800 bytes fit, twice that does not */
   assert_int_equal(sdec_pool_used(pool), 2048);
 }
 
