@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Verification: what the units of a flow prove. Signatures, certificate chains, digests, summary hashes and
- * measurements are recomputed from the messages of a capture; each gives a verdict, and a ledger sums them up for every
- * connection and session. A verifier consumes units and never reaches into a flow. It allocates nothing: its memory is
- * the caller's, and it computes through the calls of struct sdec_crypto.
+ * Verification: checks signatures, certificate chains, digests, summary hashes and measurements against the messages of
+ * a capture. Each check gives a verdict, and a ledger sums them up for every connection and session. A verifier depends
+ * on units only, not on the flow. It allocates nothing: the caller provides the memory and the calls of struct
+ * sdec_crypto.
  *
- * An unknown verdict is never an accusation and always says what is missing.
+ * An unknown verdict accuses nobody and always says what is missing.
  */
 #ifndef SDEC_VERIFY_H
 #define SDEC_VERIFY_H
@@ -88,7 +88,7 @@ struct sdec_verify_config {
   uint32_t n_trust;
   uint32_t time_from;                    /* enum sdec_verify_time */
   int64_t time;                          /* SDEC_TIME_GIVEN: seconds since 1970 */
-  bool explain;                          /* find out what would have fitted where a signature is wrong */
+  bool explain;                          /* for a wrong signature, search for inputs under which it verifies */
   struct sdec_span nonce;                /* that the Responder was asked with: distinguishes fresh from stale; empty: unknown */
   const struct sdec_reference *references; /* in the order of their indexes */
   uint32_t n_references;
@@ -104,20 +104,20 @@ SDEC_API SDEC_MUST_USE bool sdec_verify_at(const char *text, struct sdec_verify_
 struct sdec_verify;
 
 /* sdec_verify_new builds a verifier in `memory` of `size` bytes, which the caller owns and frees after the last use;
- * any alignment will do. SDEC_VERIFY_MIN is the least that works, and with less the result is NULL. Memory that is not
- * needed stays untouched. *config is copied. */
+ * any alignment will do. With less than SDEC_VERIFY_MIN the result is NULL. Memory that is not needed is never touched.
+ * *config is copied. */
 #define SDEC_VERIFY_MIN (4u << 20)
 SDEC_API SDEC_MUST_USE struct sdec_verify *sdec_verify_new(void *memory, size_t size,
                                                            const struct sdec_verify_config *config);
 
-/* sdec_verify_unit takes note of one unit, each as it comes out of the flow, and sdec_verify_finish of the end. After
- * either, sdec_verify_take gives the verdicts that this settled, one at a time, until it returns false. */
+/* sdec_verify_unit processes one unit, in the order of the flow; sdec_verify_finish ends the input. After either, call
+ * sdec_verify_take until it returns false: each call gives one verdict that is now settled. */
 SDEC_API void sdec_verify_unit(struct sdec_verify *v, const struct sdec_unit *unit);
 SDEC_API void sdec_verify_finish(struct sdec_verify *v);
 SDEC_API SDEC_MUST_USE bool sdec_verify_take(struct sdec_verify *v, struct sdec_verdict *out);
 
-/* sdec_verify_open gives the verdict that a unit of a connection still waits for, as it would be if the capture ended
- * now: for programs that cannot tell where it ends. False: it waits for none. */
+/* sdec_verify_open gives the pending verdict for a unit of a connection, as it would be if the capture ended now: for
+ * programs that cannot tell where it ends. False: none is pending. */
 SDEC_API SDEC_MUST_USE bool sdec_verify_open(struct sdec_verify *v, uint32_t conn, uint64_t unit,
                                              struct sdec_verdict *out);
 
@@ -201,10 +201,10 @@ SDEC_API SDEC_MUST_USE bool sdec_verify_given(struct sdec_verify *v, const struc
  * The ledger
  */
 
-/* What can be said of one question, from the worst to the best that was seen. */
+/* The state of one question. */
 enum sdec_standing {
-  SDEC_ABSENT,  /* nothing in the capture bears on it */
-  SDEC_CLAIMED, /* said, and not signed */
+  SDEC_ABSENT,  /* nothing in the capture is relevant to it */
+  SDEC_CLAIMED, /* stated without a signature */
   SDEC_UNSETTLED, /* unknown: the text says why */
   SDEC_PROVED,
   SDEC_REFUTED
@@ -218,7 +218,7 @@ enum sdec_question {
   SDEC_ASKS_REQUESTER,   /* identity of the Requester */
   SDEC_ASKS_FIRMWARE,
   SDEC_ASKS_NEGOTIATION,
-  SDEC_ASKS_SESSION,     /* of a session: who stands at its ends */
+  SDEC_ASKS_SESSION,     /* of a session: who its endpoints are */
   SDEC_QUESTIONS
 };
 

@@ -9,7 +9,7 @@
 #define RESPONSE ON("ALGORITHMS")
 #define COMMON(flag) ALL(REQ_HAS(flag), RSP_HAS(flag))
 
-/* As in words.h: of what was not offered, nothing can be selected. */
+/* As in words.h: nothing can be selected if nothing was offered. */
 #define OFFERED_KEY_EXCHANGES ANY(ASKED("DHE"), ASKED("KEMAlg"))
 #define OFFERED_AEADS ANY(ASKED("AEAD"))
 #define OFFERED_SCHEDULES ANY(ASKED("KeySchedule"))

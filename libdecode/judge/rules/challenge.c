@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Rules of CHALLENGE and CHALLENGE_AUTH, and of nonces wherever they stand. Tables only.
+ * Rules of CHALLENGE and CHALLENGE_AUTH, and of nonces in any message. Tables only.
  */
 #include "words.h"
 

@@ -24,7 +24,7 @@
 #define RESPONSE_NOT_READY 0x42
 #define REQUEST_RESYNCH 0x43
 
-/* Codes that go with any request, whatever else is wrong with it. */
+/* Error codes that are legal for any request. */
 #define OF_ANY N(BUSY), N(VERSION_MISMATCH), N(RESPONSE_NOT_READY), N(REQUEST_RESYNCH)
 
 /* Requests that install something, and those that name a slot, which may wait for a reset. */

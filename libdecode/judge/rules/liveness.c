@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Rules that no message shows broken: the program that drives an endpoint reports what happened (sdec_judge_happened). Tables only.
+ * Rules whose breach no message shows; the program that drives an endpoint reports it (sdec_judge_happened). Tables
+ * only.
  */
 #include "words.h"
 

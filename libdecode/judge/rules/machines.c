@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Machines: what a connection or a session goes through, and the rules that forbid some of its moves. Of the moves of
- * one machine the first that fits counts. Tables only.
+ * State machines of connections, sessions and things, and the rules that forbid some of their moves. The first matching
+ * move of each machine applies. Tables only.
  */
 #include "words.h"
 
@@ -70,7 +70,7 @@ const struct judge_machine sdec_judge_machines[JUDGE_MACHINES] = {
     [M_CHUNK] = {IS("transfer", J_PER_PLACE, K_IDLE, 0, chunk_states)},
 };
 
-/* DSP0274 1.3, table 6: what may travel in a session before its handshake is complete, besides what completes it. */
+/* DSP0274 1.3, table 6: what may travel in a session during its handshake, apart from the handshake itself. */
 #define OF_ANY_PHASE                                                                                     \
   "GET_ENCAPSULATED_REQUEST", "DELIVER_ENCAPSULATED_RESPONSE", "CHUNK_SEND", "CHUNK_GET", "RESPOND_IF_READY", \
       "VENDOR_DEFINED_REQUEST"
@@ -85,15 +85,15 @@ const struct judge_machine sdec_judge_machines[JUDGE_MACHINES] = {
 #define IS_ERROR(code) WHEN(EQ(V("ErrorCode"), N(code)))
 #define MUTUAL_BY(bit) WHEN(BITS(V("MutAuthRequested"), N(bit)))
 #define HAS_NEXT EQ(V("PayloadType"), N(1))
-#define IS_PAIRED ANY(ASKED_CODE) /* else something was not seen */
+#define IS_PAIRED ANY(ASKED_CODE) /* otherwise the capture lacks the request */
 #define MUTUAL_DUE S(A_GET_DUE) | S(A_DELIVER_DUE) | S(A_RUNS)
 #define NOT_LAST WHEN(NONE(V("LastChunk")))
-/* A refusal that is not "later": a handshake ends with it. */
+/* An error that does not merely defer the response: it ends a handshake. */
 #define FOR_GOOD NE(V("ErrorCode"), N(0x03)), NE(V("ErrorCode"), N(0x42))
 #define OF_PSK ANY(OPENED("RequesterContextLength"))
 #define OF_KEYS NONE(OPENED("RequesterContextLength"))
 
-/* Key updates that one side asks for. An update and its answer may be sealed: only what was seen is judged. */
+/* Key updates requested by one side. An update and its response may be sealed: judge only what was seen. */
 #define KEY_UPDATES(machine, inner)                                                                               \
   {machine, ANY_SEALED, FORGET},                                                                                  \
   {machine, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = U_STABLE},                                          \
@@ -154,7 +154,7 @@ const struct judge_move sdec_judge_moves[] = {
     {M_HANDSHAKE, ON("FINISH_RSP"), .to = H_NONE},
     {M_HANDSHAKE, .refused = true, ON("FINISH"), WHEN(FOR_GOOD), .to = H_NONE},
 
-    /* DSP0274, HEARTBEAT: whatever travels counts, from the end of the handshake on. */
+    /* DSP0274, HEARTBEAT: any traffic counts, from the end of the handshake on. */
     {M_HEARTBEAT, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = T_ALIVE},
     {M_HEARTBEAT, FROM(S(T_ALIVE)), ANY_RECORD,
      WHEN(AT_LEAST(QUIET, OPENED_TIMES("HeartbeatPeriod", 2000000)), ANY(OPENED("HeartbeatPeriod")),
@@ -171,7 +171,7 @@ const struct judge_move sdec_judge_moves[] = {
     {M_EVENTS, ON("SUBSCRIBE_EVENT_TYPES_ACK"), WHEN(ANY(ASKED("SubscribeEventGroupCount"))), .to = EV_SUBSCRIBED},
     {M_EVENTS, ON("SUBSCRIBE_EVENT_TYPES_ACK"), WHEN(NONE(ASKED("SubscribeEventGroupCount"))), .to = EV_NONE},
 
-    /* TDISP: what an answered request does to an interface, and in which states it may be asked. */
+    /* TDISP: the effect of a successful request on an interface, and the states in which it is legal. */
     {M_TDI, FROM(S(I_LOCKED) | S(I_RUN) | S(I_ERROR)), TDI, ON("LOCK_INTERFACE_REQUEST", "SET_TDISP_CONFIG_REQUEST"),
      .rule = "TDI-02"},
     {M_TDI, FROM(S(I_UNLOCKED) | S(I_ERROR)), TDI, ON("GET_DEVICE_INTERFACE_REPORT"), .rule = "TDI-02"},
@@ -202,7 +202,7 @@ const struct judge_move sdec_judge_moves[] = {
     {M_TARGET, .protocol = "cxl-tsp", ON("Set Target Configuration Response"), .to = TG_OPEN},
     {M_TARGET, .protocol = "cxl-tsp", ON("Lock Target Configuration Response"), .to = TG_LOCKED},
 
-    /* How long keys are used. A key update may be sealed. */
+    /* Lifetime of keys. A key update may be sealed. */
     {M_AGE, ANY_SEALED, FORGET},
     {M_AGE, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = Y_YOUNG},
     {M_AGE, ON("KEY_UPDATE_ACK"), .to = Y_OLD}, /* once is enough */
@@ -220,14 +220,14 @@ const struct judge_move sdec_judge_moves[] = {
     {M_SESSION, FROM(S(S_NONE)), ANY_RECORD, .rule = "ORD-16"},
     {M_SESSION, FROM(S(S_FAILED)), ANY_RECORD, .rule = "FIN-06"},
     {M_SESSION, FROM(S(S_FAILED)), ON("FINISH"), .rule = "FIN-06"},
-    /* Whose end may not be in the capture may have ended. */
+    /* The end of a session may be missing from the capture. */
     {M_SESSION, FROM(S(S_APPLICATION)), ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), WHEN(ANY(RECORDS)),
      .to = S_HANDSHAKE,
      .rule = "KEX-03"},
-    /* Without the context that was announced, either may come next: PSK_FINISH or data. */
+    /* The announced context is missing: either PSK_FINISH or data may follow. */
     {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(NONE(V("ResponderContextLength")), EQ(RSP_HAS("PSK_CAP"), N(2))), FORGET},
     {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(NONE(V("ResponderContextLength"))), .to = S_APPLICATION},
-    /* With a context that a device without contexts gives, too. */
+    /* Likewise with a context from a device that announced none. */
     {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(ANY(V("ResponderContextLength")), EQ(RSP_HAS("PSK_CAP"), N(1))), FORGET},
     {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(ANY(V("ResponderContextLength"))), .to = S_HANDSHAKE},
     {M_SESSION, ON("PSK_EXCHANGE_RSP"), FORGET}, /* it was cut short */
@@ -251,13 +251,13 @@ const struct judge_move sdec_judge_moves[] = {
     {M_SESSION, FROM(S(S_HANDSHAKE)), .any = J_REQUEST, INSIDE, EXCEPT("FINISH", "PSK_FINISH", OF_ANY_PHASE),
      .rule = "ORD-13"},
 
-    /* DSP0274, Basic mutual authentication: the Requester lets itself be asked before it goes on. */
+    /* DSP0274, Basic mutual authentication: the Requester must let itself be challenged before it continues. */
     {M_BASIC_AUTH, ON("CHALLENGE_AUTH"), WHEN(ANY(V("BasicMutAuthReq"))), .to = B_ASKED},
     {M_BASIC_AUTH, ON("GET_VERSION", "GET_ENCAPSULATED_REQUEST"), .to = B_NONE},
     {M_BASIC_AUTH, FROM(S(B_ASKED)), .any = J_REQUEST, EXCEPT("CHUNK_GET", "RESPOND_IF_READY"), .to = B_NONE,
      .rule = "CHL-12"},
     {M_BASIC_AUTH, ANY_SEALED, FORGET},
-    /* DSP0274, RESPOND_IF_READY. Of several that wait, one at a time is not told apart. */
+    /* DSP0274, RESPOND_IF_READY. Several deferred requests are not distinguished. */
     {M_DEFERRED, ANY_SEALED, FORGET},
     {M_DEFERRED, FROM(S(D_NONE)), ON("RESPOND_IF_READY"), .rule = "ERR-08"},
     {M_DEFERRED, FROM(S(D_DEFERRED)), ON("RESPOND_IF_READY"), .to = D_AGAIN},
@@ -308,7 +308,7 @@ const struct judge_move sdec_judge_moves[] = {
     {M_MUTUAL, ON("CHALLENGE_AUTH"), WHEN(ANY(V("BasicMutAuthReq"))), .to = A_BASIC},
     {M_MUTUAL, ON("CHALLENGE_AUTH", "FINISH_RSP"), .to = A_NONE},
 
-    /* DSP0274, Large SPDM message transfer mechanism. Of a transfer that was refused, nothing is known. */
+    /* DSP0274, Large SPDM message transfer mechanism. After a refused transfer the state is unknown. */
     {M_CHUNK, ANY_SEALED, FORGET},
     {M_CHUNK, FROM(S(K_SENDING) | S(K_GETTING)), .any = J_REQUEST, EXCEPT("CHUNK_SEND", "CHUNK_GET", "GET_VERSION"),
      WHEN(NONE(CHUNKED)), .rule = "CHK-08"},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Notes of walker and flow, and the rules that they break. The first row that fits counts; a note without a row, or
- * with a row without a rule, is about the capture or something unknown, and breaks none. A note on a limit of the
+ * Notes of the walker and flow, and the rules that they break. The first matching row applies; a note without a row, or
+ * with a row without a rule, is about the capture or something unknown and breaks none. A note on a limit in the
  * message tables names its rule itself. Tables only.
  */
 #include "words.h"
@@ -10,7 +10,7 @@
 #define NOTE_OF(name, id, ...) {.code = SDEC_NOTE_##name, .rule = (id), __VA_ARGS__}
 
 const struct judge_note sdec_judge_notes[] = {
-    /* Messages whose rules count these themselves. */
+    /* Messages with rules of their own for these. */
     NOTE_OF(TRUNCATED, "VER-03", .message = "VERSION"),
     NOTE_OF(OVERRUN, "VER-03", .message = "VERSION"),
     NOTE_OF(TRAILING, "VER-03", .message = "VERSION"),
@@ -63,7 +63,7 @@ const struct judge_note sdec_judge_notes[] = {
     NOTE_OF(TRAILING, "FIN-05", .message = "FINISH_RSP"),
     NOTE_OF(RESERVED, "FIN-04", .message = "FINISH", .field = "Param2"),
     NOTE_OF(RESERVED, "END-01", .message = "END_SESSION", .field = "Param1"),
-    /* Whatever the message. */
+    /* Any message. */
     NOTE(TRUNCATED, "GEN-01"),
     NOTE(OVERRUN, "GEN-01"),
     NOTE(NEGATIVE, "GEN-01"),
@@ -102,7 +102,7 @@ const struct judge_note sdec_judge_notes[] = {
     {.code = 0},
 };
 
-/* Traffic that the capture lacks: history from before is void. */
+/* Traffic is missing from the capture: the history before it is invalid. */
 const uint8_t sdec_judge_losses[] = {
     SDEC_NOTE_SNAPPED,      SDEC_NOTE_MCTP_NO_START, SDEC_NOTE_MCTP_SEQUENCE, SDEC_NOTE_MCTP_RESTART,
     SDEC_NOTE_UNFINISHED,   SDEC_NOTE_EVICTED,       SDEC_NOTE_TOO_LARGE,     SDEC_NOTE_IP_FRAGMENT,
@@ -111,5 +111,5 @@ const uint8_t sdec_judge_losses[] = {
     0,
 };
 
-/* The same, unless the transport reports losses: then the sender left them out. */
+/* The same, unless the transport reports losses itself: then the sender skipped them. */
 const uint8_t sdec_judge_gaps[] = {SDEC_NOTE_CHUNK_NO_START, SDEC_NOTE_PORTION_GAP, 0};

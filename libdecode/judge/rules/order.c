@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Order and state: which request may come when, and what answers what. Tables only.
+ * Order and state: which request is legal when, and which response answers it. Tables only.
  */
 #include "words.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Ties of rows in responses to the request (SAME_AS, AT_MOST, ONE_OF), and the rules that they break: every tie has a
- * row here. The first row that fits counts. And what is found when a response is paired with its request. Tables only.
+ * Ties between rows in responses and the request (SAME_AS, AT_MOST, ONE_OF), and the rules that they break: every tie
+ * has a row here, the first matching row applies. Also the rules broken when pairing responses. Tables only.
  */
 #include "words.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The rules that only calculations show to be kept: which verdicts break them (sdec_judge_verdict). Tables only.
+ * Rules that need a computation, and the verdicts that break them (sdec_judge_verdict). Tables only.
  */
 #include <sdec_verify.h>
 
