@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What reading costs and what decoding costs: `sdec-bench read FILE` only calls pcap_next_ex; `decode` gives packets
- * just read to a flow, which walks every item of every message; `both` does the one as it does the
- * other. Only that loop is timed. run.py compares them.
+ * Measures the cost of reading and of decoding: `sdec-bench read FILE` only calls pcap_next_ex; `decode` feeds packets
+ * already read to a flow and walks every item of every message; `both` reads and decodes packet by packet. Only that
+ * loop is timed. run.py compares them.
  */
 #include <inttypes.h>
 #include <pcap/pcap.h>

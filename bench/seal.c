@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Makes the records. It derives the key from the secret by itself, so that the library is not its own judge.
+ * Makes the records. Derives the key from the secret independently of the library, so that errors would show.
  */
 #include "seal.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A stream of secured-message records from one Requester, sealed under a secret that is known: MCTP messages with their
- * 4-byte header, as link type 291 has them.
+ * A stream of secured-message records from one Requester, encrypted under a known secret: MCTP messages with their
+ * 4-byte header, as in link type 291.
  */
 #ifndef BENCH_SEAL_H
 #define BENCH_SEAL_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What verifying costs: `sdec-bench-verify FILE KEYS ...` pushes the units of captures to verifiers and, in turn with
- * that, does the same verifications with nothing but OpenSSL: signatures with keys that are already read, certificates
- * read and verified link by link, digests. It prints the time of the first over that of the second (median over
- * rounds), and how many signatures and certificates there were.
+ * Measures the cost of verification: `sdec-bench-verify FILE KEYS ...` pushes the units of captures to verifiers and,
+ * interleaved, does the same verifications with OpenSSL alone: signatures with keys already parsed, certificates parsed
+ * and verified link by link, digests. It prints the ratio of the first time to the second (median over rounds) and the
+ * numbers of signatures and certificates.
  */
 #include <inttypes.h>
 #include <pcap.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The pool of a build with AddressSanitizer, in place of libdecode/src/memory/pool.c: the same code, and the sanitizer
- * is told which bytes are handed out. All of a flow lives in one piece of memory, in which it would see no overrun and
- * no use after release. A block has the bytes that were asked for, all of its room once somebody asks for that, and
- * none when it is given back. Built without instrumentation, as the pool itself writes into blocks that nobody else may
- * touch; the macros of the interface would then do nothing.
+ * Replaces libdecode/src/memory/pool.c in builds with AddressSanitizer: the same code, which also tells the sanitizer
+ * which bytes are allocated. A flow lives in a single piece of memory, where the sanitizer would otherwise not detect
+ * overruns or use after free. Accessible are the requested bytes of a block, the whole block after sdec_pool_room, and
+ * nothing once it is freed. Built without instrumentation, because the pool itself writes to poisoned blocks; hence the
+ * functions of the sanitizer interface instead of its macros, which would do nothing.
  */
 #define sdec_pool_new plain_new
 #define sdec_pool_get plain_get

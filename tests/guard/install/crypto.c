@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The smallest user of an installed sdec-openssl: the first byte of SHA-256 over "abc" (FIPS 180-4) shows that it
+ * A minimal user of an installed sdec-openssl: the first byte of SHA-256 over "abc" (FIPS 180-4) shows that it
  * works.
  */
 #include <sdec_openssl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The smallest user of an installed libsdec: prints the fields of one message. `run` builds it with pkg-config and with
- * CMake, and puts the lines of README.md in the place of the marker.
+ * A minimal user of an installed libsdec: prints the fields of one message. `run` builds it with pkg-config and with
+ * CMake, and replaces the marker with the lines from README.md.
  */
 #include <sdec.h>
 #include <stdio.h>

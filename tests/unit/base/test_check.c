@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A build may say what a failed check does.
+ * A build can define what a failed check does.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Words in and out: addresses as text, names of what units say, names of variables, and what a user says was
- * negotiated. Expected are RFC 5952, and the bits of DSP0274.
+ * Text input and output: addresses, titles of units, names of variables, and assumptions given by the user. Expected
+ * values follow RFC 5952 and DSP0274.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCP segments that are MCTP messages: which streams are read so, and that one segment that is none ends it.
+ * TCP segments that are MCTP messages: which streams are decoded this way, and that any other segment ends this.
  */
 #include <setjmp.h>
 #include <stdarg.h>

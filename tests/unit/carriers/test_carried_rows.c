@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * DOE objects, storage buffers and MCTP messages, row by row, from the facts of their specifications. What is handed
- * up is written as
+ * DOE objects, storage buffers and MCTP messages, row by row, written from their specifications. The decoded item is
+ * written as
  *
  *   WHAT OFFSET+LEN [>|<] [code CODE] [NAME] [header OFFSET+LEN] [NOTE@OFFSET EXPECTED/GOT ...]
  */

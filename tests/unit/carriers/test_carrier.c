@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Packets whose link and transport the caller has peeled: endpoints, direction, whole frames of a stream, and the
- * numbers that tie pieces to what they are pieces of.
+ * Packets whose link layer and transport the caller has removed: endpoints, direction, complete frames of a stream, and
+ * the numbers that link pieces to their message.
  */
 #include <setjmp.h>
 #include <stdarg.h>

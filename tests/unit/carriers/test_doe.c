@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * DOE data objects made by hand: types, lengths, padding, discovery. Each is in a block of its exact size.
+ * Hand-made DOE data objects: types, lengths, padding, discovery. Each is in a block of its exact size.
  */
 #include <setjmp.h>
 #include <stdarg.h>

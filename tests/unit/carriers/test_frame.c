@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Frames of DSP0287 and of the emulator's socket: single headers from the specification facts, real messages from
- * traffic of the reference requester.
+ * Frames of DSP0287 and of the emulator's socket: single headers from the specification, real messages from traffic of
+ * the reference requester.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a stream's next bytes are, row by row: a frame, the start of one, or no frame. What comes of them is written as
+ * What a stream's next bytes are, row by row: a frame, the start of one, or no frame. The result is written as
  *
  *   more LEN | skip LEN [NOTE] | done LEN TRANSPORT WHAT OFFSET+LEN [>|<] [NAME] [NOTE ...]
  *
- * with the place of the body in the bytes, and a NOTE as its name and what it expected and got.
+ * with the position of the body in the bytes; a NOTE has its name and its expected and actual values.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Numbers that wrap, and segments that wait in the order of theirs.
+ * Sequence numbers that wrap, and waiting segments in sequence.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Link types, IP and TCP headers from bytes made by hand. Each packet is in a block of its exact size, and each is
- * tried at every shorter length as well.
+ * Link types, IP and TCP headers from hand-made bytes. Each packet is in a block of its exact size, and is also tried
+ * at every shorter length.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Headers of links, IP, TCP, I2C, PCIe and exported PDUs, row by row, from the facts of their specifications. What a
- * link leads to is written as
+ * Headers of links, IP, TCP, I2C, PCIe and exported PDUs, row by row, written from their specifications. The result is
+ * written as
  *
  *   CARRIER OFFSET+LEN [SRC > DST] [cut off]   or   a refusal: NOTE EXPECTED/GOT
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * MCTP reassembly of whole messages and its limits, from bytes made by hand after DSP0236.
+ * MCTP reassembly of complete messages and its limits, from hand-made bytes according to DSP0236.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * MCTP packets lost, swapped, repeated and cut off: every message that suffers is reported, once, and no other is
- * harmed.
+ * MCTP packets lost, swapped, repeated and truncated: every affected message is reported once, and no other is
+ * affected.
  */
 #include <setjmp.h>
 #include <stdarg.h>

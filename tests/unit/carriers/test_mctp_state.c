@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What MCTP reassembly remembers from one packet to the next, and forgets in time; and the numbers in what it says.
- * Each step is one packet; what comes of it is written as the length of a message, or as a note with what it
- * expected and got.
+ * The state that MCTP reassembly keeps between packets and drops in time, and the numbers in its notes. Each step is
+ * one packet; the result is written as the length of a message, or as a note with its expected and actual values.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Storage buffers made by hand after DSP0286: with and without the command's metadata, records, management payloads,
+ * Hand-made storage buffers according to DSP0286: with and without command metadata, records, management payloads,
  * descriptors in both layouts. Each is in a block of its exact size.
  */
 #include <setjmp.h>

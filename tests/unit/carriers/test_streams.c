@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCP reassembly on real connections: however the bytes are cut into segments, the same frames come out.
+ * TCP reassembly on real connections: the same frames result for every split of the bytes into segments.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Binding frames of TCG: messages in clear, records, lengths and tags that are wrong. Each is in a block of its exact
+ * TCG binding frames: unencrypted messages, records, wrong lengths and tags. Each is in a block of its exact
  * size.
  */
 #include <setjmp.h>

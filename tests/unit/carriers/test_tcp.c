@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCP reassembly: segments swapped, repeated, overlapping, cut off and lost. What comes out must be the same frames,
- * and what is missing must be said.
+ * TCP reassembly: segments swapped, repeated, overlapping, truncated and lost. The resulting frames must be the same,
+ * and missing bytes must be reported.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCP connections: how they begin and begin anew, and what is said of those that go for room.
+ * TCP connections: how they begin and restart, and the notes on evicted ones.
  */
 #include <setjmp.h>
 #include <stdarg.h>

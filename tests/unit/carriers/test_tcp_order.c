@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCP segments out of order, repeated, lost and cut off; pauses and ends: after each, which frames come out and what
- * exactly is said of bytes that are missing.
+ * TCP segments out of order, repeated, lost and truncated; pauses and ends. Checks the frames and the exact notes on
+ * missing bytes after each step.
  */
 #include <setjmp.h>
 #include <stdarg.h>

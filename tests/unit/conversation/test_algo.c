@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The table of algorithms: sizes against the size tables of DSP0274, and names and bits against the rows of the message
- * that selects, so that what a user assumes means the same as what a capture shows.
+ * The table of algorithms: sizes against the size tables of DSP0274, and names and bits against the rows of the
+ * selecting message, so that assumptions by the user mean the same as values in a capture.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Messages one after another, as they are: which request a response answers and how long that took, what is inside of
- * what and how deep, and what is said of messages that no table describes. Expected are the rules of DSP0274 for who
- * answers whom, one line for each unit:
+ * Sequences of bare messages: which request a response answers and how long that took, which messages are nested and
+ * how deep, and the notes on messages that no table describes. Expected results follow the rules of DSP0274, one line
+ * per unit:
  *
  *   FRAME >|< DEPTH NAME [=REQUEST_FRAME+NANOSECONDS] [!NOTE ...]
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Cutting transcripts. Every conversation of the corpus that travels in clear is written as one run of bytes and must
- * be cut into the same messages again, with its negotiation and, for measurements and challenges, without it.
+ * Cutting transcripts. Every unencrypted conversation of the corpus is written as one run of bytes and must be cut into
+ * the same messages again, with its negotiation and, for measurements and challenges, without it.
  */
 #include <dirent.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Cutting transcripts whose messages break rules, and what is said of those that are refused. All messages are written
- * here: SPDM 1.2, SHA-256, ECDSA P-256, general opaque data.
+ * Cutting transcripts whose messages break rules, and the notes on refused ones. All messages are written here: SPDM
+ * 1.2, SHA-256, ECDSA P-256, general opaque data.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Every rule by which a layout depends on the conversation, from facts to a variable, and the values worth trying for
- * one that is not known. Expected are the rules of DSP0274, and the sizes of FIPS 180, 186, 203, 204 and 205.
+ * Every rule by which a layout depends on the conversation, from facts to a variable, and the candidate values for an
+ * unknown one. Expected results follow DSP0274, and the sizes of FIPS 180, 186, 203, 204 and 205.
  */
 #include <setjmp.h>
 #include <stdarg.h>

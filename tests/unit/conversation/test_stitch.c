@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Large messages and objects out of their pieces: what comes out, what is said of pieces that do not fit, and what is
- * kept of them. Pieces lie in blocks of their exact size.
+ * Reassembly of large messages and objects: the results, the notes on pieces that do not fit, and the memory kept.
+ * Pieces are in blocks of their exact size.
  */
 #include <setjmp.h>
 #include <stdarg.h>

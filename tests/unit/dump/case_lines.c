@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Writes every case of corpus/cases as a line of NDJSON: whole, cut short, and with bytes too many. check_ndjson.py
+ * Writes every case of corpus/cases as a line of NDJSON: complete, truncated, and with extra bytes. check_ndjson.py
  * reads them, because together they have every field that a line can have.
  */
 #include <stdio.h>

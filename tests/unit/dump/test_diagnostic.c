@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * CBOR in diagnostic notation: the examples of RFC 8949, appendix A, damaged and hostile items, and what bytes are
- * recognised as. Inputs are in blocks of their exact size.
+ * CBOR in diagnostic notation: the examples of RFC 8949, appendix A, damaged and hostile items, and recognised formats.
+ * Inputs are in blocks of their exact size.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The printers of the tool over a made-up message that has one of everything: names, bits, arrays of both sorts, text,
- * a secret, something reserved. Expected lines are written by hand from docs/ndjson.md and the layout below.
+ * The tool's printers on an artificial message that has one of everything: names, bits, arrays of both kinds, text, a
+ * secret, a reserved field. Expected lines are hand-written from docs/ndjson.md and the layout below.
  */
 #include <setjmp.h>
 #include <stdarg.h>

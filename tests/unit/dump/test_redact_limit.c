@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A capture that would take more memory than redaction may is refused, and nothing is written.
+ * A capture that needs more memory than redaction may use is refused, and nothing is written.
  */
 #define _GNU_SOURCE
 #include <setjmp.h>

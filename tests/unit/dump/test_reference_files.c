@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Files of reference values with a byte changed or their end missing, at every place: each is read, or refused with a
- * reason; what is read makes sense; and no change of signed bytes goes unseen.
+ * Files of reference values changed or truncated at every byte: each is read or refused with a reason, the values read
+ * are plausible, and every change of signed bytes is detected.
  */
 #include <setjmp.h>
 #include <stdarg.h>

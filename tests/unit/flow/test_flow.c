@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a flow does between its parts: packets that are not for it, packets cut off by the capture, what is said at the
- * end of the capture, and the sums it keeps. A unit is written as
+ * The flow itself: packets of other protocols, truncated packets, notes at the end of the capture, and statistics. A
+ * unit is written as
  *
  *   FROM>TO TRANSPORT PROTOCOL NAME (NOTE SEVERITY EXPECTED/GOT ...)
  */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The promises of a flow, for traffic nobody sends: real captures with packets damaged, lost, repeated and swapped, and
- * random packets on every kind of link. Each packet has a heap block of exactly its size and the flow has the least
- * memory that works, so that a sanitizer sees any step outside. Two flows in memory of different content must give the
- * same units. SDEC_RANDOM_PACKETS and SDEC_RANDOM_SEED in the environment change how many packets and which.
+ * The invariants of a flow under abnormal traffic: real captures with packets damaged, lost, repeated and swapped, and
+ * random packets on every kind of link. Each packet has a heap block of exactly its size and the flow has the minimum
+ * memory, so that a sanitizer detects any access outside. Two flows whose memory has different initial contents must
+ * give the same units. SDEC_RANDOM_PACKETS and SDEC_RANDOM_SEED in the environment set the number of packets and the
+ * seed.
  */
 #include <dirent.h>
 #include <setjmp.h>

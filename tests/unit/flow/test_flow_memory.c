@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a flow keeps of many connections: no more than it has room for, and of certificate chains the last few.
+ * The state that a flow keeps of many connections: as much as fits, and the latest few certificate chains.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Units of messages one after another: what each says of itself, what it takes from those before, and where a message
- * inside of another ends. Expected is what DSP0274 and the registered vendors' protocols say.
+ * Units of consecutive messages: their own values, the values learned from earlier ones, and where nested messages end.
+ * Expected results follow DSP0274 and the registered vendors' protocols.
  */
 #include <setjmp.h>
 #include <stdarg.h>

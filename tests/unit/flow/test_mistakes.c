@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A caller's mistakes end the program there and then, and nothing else does. Each is made in a process of its own.
+ * Misuse by the caller, and nothing else, ends the program at once. Each case runs in a process of its own.
  */
 #include <setjmp.h>
 #include <signal.h>

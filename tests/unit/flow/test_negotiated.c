@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a flow says that a connection negotiated, against the fields of the messages themselves.
+ * The negotiated values that a flow reports, compared with the fields of the messages.
  */
 #include <setjmp.h>
 #include <stdarg.h>

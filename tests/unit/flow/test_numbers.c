@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Numbers that relate units to each other: their own, that of the unit that carried them, that of the request, and
- * that of the session.
+ * Numbers that relate units to each other: their own, and those of the carrying unit, the request and the session.
  */
 #include <setjmp.h>
 #include <stdarg.h>

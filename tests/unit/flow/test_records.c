@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Records that are authenticated and not encrypted, read without a key: what is in them, who sent it, to which
- * connection and session it belongs. One line for each unit:
+ * Records that are authenticated but not encrypted, read without a key: content, sender, connection and session. One
+ * line per unit:
  *
  *   FRAME >|<|? #CONNECTION NAME BYTES [PROTOCOL] [of RECORD_BYTES] [=REQUEST_FRAME] [unproved]
  *       [shut [@SESSION]: WHY] [(SEVERITY)]

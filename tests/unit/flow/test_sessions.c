@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Sessions that open: in every binding, version and algorithm, and with less in the capture than a session needs at
- * most.
+ * Sessions that can be decrypted: in every binding, version and algorithm, and with parts missing from the capture.
  */
 #include <setjmp.h>
 #include <stdarg.h>

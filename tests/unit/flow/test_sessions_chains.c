@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Which certificate chains the reader takes for those of a session: by slot and side, from DIGESTS, from certificates,
- * from other connections and from the user; and what it says when the right one is not there.
+ * Which certificate chains the reader uses for a session: by slot and side, from DIGESTS, from certificates, from other
+ * connections and from the user; and the reason given when the right one is missing.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Dialogs that do not go straight on: errors and retries, answers that take their time, chunks, and a negotiation that
- * ends all sessions.
+ * Irregular dialogs: errors and retries, delayed responses, chunks, and a negotiation that ends all sessions.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The forms that sessions come in: orders of the nonce, widths of lengths, pre-shared keys, authentication without
+ * Variants of sessions: byte orders of the nonce, widths of lengths, pre-shared keys, authentication without
  * encryption, mutual authentication, raw public keys, connections with several keys.
  */
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Keys that no HMAC vouches for: secrets of one direction, master secrets, and a handshake whose end the capture lacks.
- * What is tried in vain is forgotten again.
+ * Keys that no HMAC confirms: secrets of one direction, master secrets, and a handshake whose end is not in the
+ * capture. Failed attempts leave no state behind.
  */
 #include <setjmp.h>
 #include <stdarg.h>

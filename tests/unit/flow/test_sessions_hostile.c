@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Damaged sessions with their keys at hand: whatever is done to the packets, the flow goes on within its memory, and
- * what it calls open is what was sent.
+ * Damaged sessions with known keys: whatever is done to the packets, the flow continues within its memory, and every
+ * decrypted message was really sent.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Large things that were under way in sessions when the capture ended: each is reported, session by session, those of
- * the Requester's own requests before those of encapsulated ones. What ends a session ends them too.
+ * Incomplete large messages and objects in sessions when the capture ends: each is reported, session by session, those
+ * of the Requester's own requests before encapsulated ones. The end of a session also ends them.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Records lost, repeated and swapped, in each binding: the reader finds its place again, says how many records are not
- * there, and opens all others.
+ * Records lost, repeated and swapped, in each binding: the reader resynchronises, reports how many records are missing,
+ * and decrypts all others.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Many sessions: interleaved, on many connections, under ids used again, with many keys to choose from; and sessions
- * that were under way before the capture began.
+ * Many sessions: interleaved, on many connections, with reused IDs, with many candidate keys; and sessions that began
+ * before the capture.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Single records at the limits of what a reader looks for: how far ahead and how far back, under how many keys, in
- * which order of the nonce, and which of the records that could not be decrypted are not lost.
+ * Single records at the limits of the reader's search: how far ahead and back, under how many keys, in which order of
+ * the nonce, and which of the undecryptable records do not count as lost.
  */
 #include <setjmp.h>
 #include <stdarg.h>

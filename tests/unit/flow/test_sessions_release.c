@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a session leaves behind when it has ended: no key that the crypto calls made, no secret in the flow's memory,
- * whatever happened in it.
+ * A session that has ended leaves no key of the crypto calls and no secret in the flow's memory, whatever happened in
+ * it.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Which secret and which handshake the reader takes, one thing at a time: secrets of the wrong kind or length or of
- * other sessions, handshakes without their end, several at once, and what it says when nothing fits.
+ * Which secret and handshake the reader uses: secrets of the wrong kind or length or of other sessions, handshakes
+ * without their end, several at once, and the reason given when nothing fits.
  */
 #include <setjmp.h>
 #include <stdarg.h>

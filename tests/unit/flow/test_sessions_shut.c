@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Each reason for which a record cannot be decrypted: said of the record it is true of, and of no other.
+ * Each reason why a record cannot be decrypted is reported for exactly the records it applies to.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a reader keeps of sessions: the keys that it gives out, what it gives back when a session ends, and which
- * session is which.
+ * The reader's state of sessions: exported secrets, memory freed at the end of a session, and telling sessions apart.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Key updates: in all forms, refused, and with parts of them missing from the capture.
+ * Key updates: all kinds, refused, and partly missing from the capture.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Who asks and who answers on a TCP connection: who opened it decides, not bit 7 of the code, which a mutant may have
- * wrong.
+ * Requester and Responder on a TCP connection: the side that opened it decides, not bit 7 of the code, which a faulty
+ * peer may set wrong.
  */
 #include <setjmp.h>
 #include <stdarg.h>

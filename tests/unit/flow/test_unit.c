@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What every consumer starts with: a flow in memory of its own, and walks over units.
+ * The basics of every consumer: a flow in memory of its own, and walks over units.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Items back into bytes, for messages that the mutator makes of the cases: each gives itself, damaged or not.
- * SDEC_MUTANTS in the environment says how many of them have to decode clean, SDEC_RANDOM_SEED which they are.
+ * Re-encoding decoded items of mutated cases: each mutant, damaged or not, must give the same bytes. SDEC_MUTANTS in
+ * the environment is the number of mutants that must decode without notes, SDEC_RANDOM_SEED the seed.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The mutator for fuzzing: what it makes keeps within its room, is the same for the same seed, is mostly still whole
- * when nothing was broken on purpose, and every kind of change happens. The cases are its inputs.
+ * The mutator for fuzzing: its output fits its buffer, is reproducible from the seed and mostly well-formed unless
+ * damage is intended, and every kind of mutation occurs. The cases are its inputs.
  */
 #include <setjmp.h>
 #include <stdarg.h>

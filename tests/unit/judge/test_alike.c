@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Tests what passes for a message that was judged before: one that says the same, and none that was written to look like
- * it. Two messages that were alike by the number that the judge once used, which had no key, are both judged.
+ * Tests memoization: a message counts as judged before only if it has the same values. Two messages made to collide
+ * under the unkeyed hash of earlier versions are both judged.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The judge in bounded memory: a million connections, each of which breaks a rule, go through the least memory that it
- * takes. No byte beyond is touched, what is given up is counted, and who comes last is judged like who came first.
+ * The judge in bounded memory: a million connections that each break a rule, in the minimum memory. No byte beyond is
+ * touched, evictions are counted, and the last connection is judged like the first.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Every rule has a case, corpus/lint/ID.case, with an exchange that breaks it and only it, and one that does not; every
- * row was seen to hold, to be broken and to be unknown; every case belongs to a rule.
+ * Every rule has a case, corpus/lint/ID.case, with an exchange that breaks only this rule and one that does not; every
+ * row is tested as held, broken and unknown; every case belongs to a rule.
  */
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a capture lacks is nobody's fault: captures of well-behaved peers with one packet or a burst of them left out, or
- * begun late, never blame a side for a rule that it does not break in the whole capture. Nor do captures that hold every
- * packet twice, or only the first bytes of each. Every STEP-th packet is tried,
- * each with one of the bursts; LINT_LOSSES_STEP=1 in the environment tries every packet, LINT_LOSSES_BURST=n bursts of n
- * at each, LINT_LOSSES_CAPTURE one capture only. tests/losses tries them all.
+ * Incomplete captures never cause findings: captures of well-behaved peers with one packet or a burst left out, or
+ * begun late, never blame a side for a rule that it does not break in the complete capture. Nor do captures with
+ * duplicated or truncated packets. Every STEP-th packet is tried, each with one of the bursts. In the environment,
+ * LINT_LOSSES_STEP=1 tries every packet, LINT_LOSSES_BURST=n uses bursts of n, LINT_LOSSES_CAPTURE selects one capture.
+ * tests/losses tries them all.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Tests the cases of rules: changes the tables, row by row and condition by condition, and
- * expects a case to notice. A row or a move is left out; a condition always holds, or never. Every STEP-th change is tried; with
- * LINT_MUTATION=1 in the environment all are, and what no case noticed is listed: fuzz/mutation/rules keeps that record.
+ * Tests the cases of rules: mutates the tables row by row and condition by condition, and expects a case to fail. A row
+ * or a move is removed; a condition always or never holds. Every STEP-th mutation is tried; with LINT_MUTATION=1 in the
+ * environment all are, and the survivors are listed, which fuzz/mutation/rules records.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the tables of rules promise: unique ids of one form, names that exist, a clause, and a rule for whatever notes,
- * ties and machines refer to.
+ * The invariants of the rule tables: unique, well-formed IDs, existing names, a clause, and a rule for everything that
+ * notes, ties and state machines refer to.
  */
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Which secrets of a keyring a session may be tried with, and which chains of the capture it remembers.
+ * Which secrets of a keyring are candidates for a session, and which chains of the capture it stores.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The key schedule and the records against known answers: secrets, keys and what is hashed to make them, through keys.c
- * and sdec-openssl; then whole records through a flow that has only the secret.
+ * The key schedule and records against known answers: secrets, keys and the data hashed for them, through keys.c and
+ * sdec-openssl; then complete records through a flow that has only the secret.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the key schedule tries, and in which order, where the wire does not say it: whose secret, which digest stands
- * for a certificate chain, whether DIGESTS count. The hash of these tests shows what went into it.
+ * What the key schedule tries, and in which order, where the wire leaves it open: which secret, which digest of a
+ * certificate chain, whether DIGESTS is included. The hash function of these tests shows its input.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Transcripts: which messages are in them and in which order (DSP0274, transcript rules), what of a connection counts,
- * and that all memory comes back. Each message is a letter or a few, so that a transcript reads like a word.
+ * Transcripts: which messages they include, in which order (DSP0274, transcript rules), what is taken from the
+ * connection, and that all memory is freed. Messages are one or a few letters, so that a transcript reads like a word.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The map against a simple model: an array of keys with the time of their last use.
+ * Compares the map with a simple model: an array of keys with the time of their last use.
  */
 #include <setjmp.h>
 #include <stdarg.h>

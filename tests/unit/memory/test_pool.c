@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The pool against a simple model: blocks never overlap, keep what was written, and everything given back can be had
- * again in one piece; memory that was not handed out is not touched.
+ * Compares the pool with a simple model: blocks never overlap and keep their contents, freed blocks merge into one
+ * again, and unallocated memory is not touched.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What pool, map and buffer promise at their edges: no byte outside of the memory, little of it lost, blocks no larger
- * than need be, keys that spread wherever they differ, buffers that stay where they are as long as they can.
+ * Limits of pool, map and buffer: no access outside the memory, little overhead, blocks no larger than necessary, keys
+ * that spread wherever they differ, buffers that do not move unless they must.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Algorithms of signatures, named by the selections in ALGORITHMS.
+ * Signature algorithms named by the selections in ALGORITHMS.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What sdec-openssl reads out of certificates and requests: extensions whose bytes are written by hand from DSP0274,
- * the DICE Attestation Architecture and RFC 5280, and hostile ones.
+ * Parsing of certificates and requests by sdec-openssl: extensions hand-written from DSP0274, the DICE Attestation
+ * Architecture and RFC 5280, and hostile ones.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificate chains as sdec-openssl judges them: for each rule a chain that breaks it and nothing else, and what the
- * same properties mean where they are allowed.
+ * Certificate chains as judged by sdec-openssl: for each rule a chain that breaks only this rule, and chains where the
+ * same properties are allowed.
  */
 #include <setjmp.h>
 #include <stdarg.h>

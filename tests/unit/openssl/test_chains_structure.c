@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificate chains as sdec-openssl judges them: roots and trust anchors, what surrounds certificates, and hostile
+ * Certificate chains as judged by sdec-openssl: roots and trust anchors, the data around certificates, and hostile
  * chains.
  */
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The openssl program as the judge: what sdec-openssl exports of a signature is accepted by the command that it names,
- * and refused after a bit has changed.
+ * Checks exported signatures with the openssl program: the exported command accepts the signature, and refuses it after
+ * a bit has changed.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Each algorithm of sdec-openssl against published answers: "abc" of FIPS 180-4, FIPS 202 and GB/T 32905; test case 2
- * of RFC 4231 for HMAC; the AEAD examples of the GCM specification, RFC 8439 and RFC 8998. And what happens on misfits.
+ * of RFC 4231 for HMAC; the AEAD examples of the GCM specification, RFC 8439 and RFC 8998. Also tests invalid
+ * arguments.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Signatures as sdec-openssl verifies them: every algorithm with a key made for it, good and damaged; answers of
- * RFC 8032; keys that do not fit, are damaged or of an algorithm that the OpenSSL at hand lacks.
+ * Signature verification by sdec-openssl: every algorithm with a generated key, good and damaged; test vectors of
+ * RFC 8032; keys that do not fit, are damaged, or need an algorithm that the present OpenSSL lacks.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -194,8 +194,8 @@ static uint32_t der_head(uint8_t *out, uint8_t tag, uint32_t len) {
   return head_len;
 }
 
-/* An algorithm that the OpenSSL at hand lacks is distinguished from a damaged key, with what it needs. The keys are made up:
- * one with its first byte. */
+/* An algorithm that the OpenSSL at hand lacks is distinguished from a damaged key, with what it needs. The keys are
+ * made up: one with its first byte. */
 static void test_lacking(void **state) {
   struct rig *r = *state;
   static const struct {

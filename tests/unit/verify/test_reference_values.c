@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One block against one entry of reference values: every pair of kinds, and what decides between match and mismatch.
+ * Comparison of a block with an entry of reference values: every pair of kinds, and when they match.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Transcripts of signatures in captures of the reference implementations: length and SHA-384, as an independent program
- * computed them.
+ * Signed transcripts in captures of the reference implementations: their length and SHA-384 as computed by an
+ * independent program.
  */
 #include <setjmp.h>
 #include <stdarg.h>

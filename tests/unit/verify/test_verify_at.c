@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Times as users write them, against the C library's calendar.
+ * Parsing of dates and times, compared with the C library's calendar.
  */
 #define _DEFAULT_SOURCE /* gmtime_r */
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the verifier says of a signature that does not fit: known mistakes are named, a loss is an excuse, and the proof
- * lists what was signed.
+ * Verdicts on bad signatures: known mistakes are named, losses excuse a failure, and the proof lists the signed
+ * messages.
  */
 #include <setjmp.h>
 #include <stdarg.h>

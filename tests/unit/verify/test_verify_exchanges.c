@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The transcripts of key exchanges: every reading that the verifier tries of the two signatures of a handshake, each in
- * a dialog that fits it alone.
+ * The transcripts of key exchanges: every reading that the verifier tries for the two signatures of a handshake, each
+ * in a dialog that only this reading fits.
  */
 #include <setjmp.h>
 #include <stdarg.h>

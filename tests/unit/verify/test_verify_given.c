@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Chains that were given, and not read from a slot: they may be those of another slot or device, or not whole, so that a
- * signature that fails with them is not refuted.
+ * Chains given by the user rather than read from a slot: they may belong to another slot or device or be incomplete, so
+ * a signature that fails with them is not refuted.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Verdicts on key pairs, on what keys may be used for, and on connections that go on from an earlier negotiation.
+ * Verdicts on key pairs, on key usage, and on connections that resume an earlier negotiation.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Much of everything in bounded memory: chains of 1 MB, chains of a hundred certificates, a million challenges. What
- * does not fit is given up, counted and unknown; it is never held against anybody.
+ * Large inputs in bounded memory: chains of 1 MB, chains of a hundred certificates, a million challenges. State that
+ * does not fit is dropped and counted; the verdict is then unknown, never a failure.
  */
 #include <setjmp.h>
 #include <stdarg.h>

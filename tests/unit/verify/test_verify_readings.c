@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Every reading of a transcript that the verifier tries: a dialog whose signature fits that one alone, and the name
- * that its verdict then has. What is signed is put together here from the messages that were sent.
+ * Every reading of a transcript that the verifier tries: a dialog whose signature fits only this reading, and the name
+ * in its verdict. The signed bytes are assembled here from the messages that were sent.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Runs the .case files: each message must give exactly the items its author expects, keep the promises of every walk,
- * and all cases together must reach every row of the tables.
- * `test_cases FILE...` runs only those files and leaves row coverage out.
+ * Runs the .case files: each message must give exactly the expected items and keep the invariants of a walk, and all
+ * cases together must reach every row of the tables.
+ * `test_cases FILE...` runs only those files and does not check row coverage.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From every clean case, read as every version in which it stays clean, messages that are wrong in one place: each
- * count and length one too many; and each message one version too early and one too late, as are the rows that a
- * version brought or removed. Each has to get a note that says so.
+ * Derives messages with one error from every clean case, in every version in which it is clean: each count and length
+ * one too large; each message, and each row that a version added or removed, one version too early or too late. Each
+ * must get the right note.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Items back into bytes: every case, every prefix of it and many changes of one byte give themselves; with one leaf
- * longer or shorter, or one element more or fewer, what describes the size follows and nothing else changes.
+ * Re-encoding decoded items: every case, every prefix of it and many one-byte changes must give the same bytes. If one
+ * leaf gets longer or shorter, or an element is added or removed, only the fields that describe the size change.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Where what a conversation remembers comes from: for each fact the rows and bit fields that give it.
+ * The sources of the conversation's facts: for each fact, the rows and bit fields that set it.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Looking for one field by its path: every leaf and bit field of every case by its full path and by its own name, what
- * is not there, paths that are none, and messages cut short.
+ * Finding a field by its path: every leaf and bit field of every case by its full path and by its own name, absent
+ * fields, invalid paths, and truncated messages.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The promises of a walk, and that the flow's own reading keeps the same items, for inputs nobody sends: every prefix and every one-byte change of every case, and seeded
- * random bytes under random environments. Each input has a heap block of exactly its size, so that a sanitizer sees any
- * byte read outside. SDEC_RANDOM_INPUTS and SDEC_RANDOM_SEED in the environment change how many and which.
+ * The invariants of a walk, and that the flow's own reading gives the same items, for abnormal inputs: every prefix and
+ * every one-byte change of every case, and seeded random bytes in random environments. Each input has a heap block of
+ * exactly its size, so that a sanitizer detects any read outside. SDEC_RANDOM_INPUTS and SDEC_RANDOM_SEED in the
+ * environment set their number and the seed.
  */
 #include <setjmp.h>
 #include <stdarg.h>

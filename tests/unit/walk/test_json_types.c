@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One key, one type: over every message and object, a path of keys in NDJSON always has values of one JSON type. Two
- * rows that would give one path two types need keys of their own.
+ * One key, one type: in all messages and objects, a path of keys in NDJSON always has values of the same JSON type. Two
+ * rows that would give a path two types need different keys.
  */
 #include <setjmp.h>
 #include <stdarg.h>

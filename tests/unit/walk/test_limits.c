@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From every clean case, read as every version in which it stays clean, messages that are wrong in one place: each
- * number one past each end of its legal values, each number of an ascending list as large as the one before, each
- * reserved field and bit set. The note has to name the rule, the field and the place; and every limit of the tables has
- * to be broken by one of them, and be in single.rules. test_counts.c does the same for counts, lengths and versions.
+ * Derives messages with one error from every clean case, in every version in which it is clean: each number one beyond
+ * each end of its legal range, each number of an ascending list equal to the one before, each reserved field and bit
+ * set. The note must have the rule, the field and the offset. Every limit of the tables must be broken by one of them,
+ * and be in single.rules. test_counts.c does the same for counts, lengths and versions.
  */
 #include <setjmp.h>
 #include <stdarg.h>

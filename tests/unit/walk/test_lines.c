@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The one line about a message, over tables made for it: what of a row goes into the line, and how. And how items that
- * are not in a line are written, where the two differ.
+ * The one-line summary of a message, on tables made for this test: which rows it includes, and in which form. Also how
+ * items outside the line are written where that differs.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The lint over every table of the library, and proof that it can fail: for each rule a table that breaks it, and it
- * alone.
+ * Runs the lint on every table of the library, and shows that it can fail: for each rule, a table that breaks only this
+ * rule.
  */
 #include <setjmp.h>
 #include <stdarg.h>

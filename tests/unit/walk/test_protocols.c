@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Which messages and protocols there are, in which versions, and what a conversation may do with them: what the tables
- * say of whole messages. Expected are the lists of DSP0274 and of the other specifications.
+ * The messages and protocols of the tables, their versions, and their properties in a conversation. Expected values are
+ * the lists of DSP0274 and of the other specifications.
  */
 #include <setjmp.h>
 #include <stdarg.h>

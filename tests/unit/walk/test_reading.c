@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Readings: what the conversation takes from a message, and what it infers when a message needs a value that was never
- * negotiated in the capture. Messages are those of DSP0274.
+ * Readings: what the conversation learns from a message, and what it infers when a message needs a value whose
+ * negotiation is not in the capture. Messages are those of DSP0274.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Two lists over the rows of all layouts. Which bits of numbers have a meaning, version by version: all numbers that
- * also have reserved bits, after the bit tables of the specifications. And what bytes are: those that more is made of
- * than hexadecimal digits.
+ * Two lists of rows from all layouts: the defined bits, by version, of all numbers that also have reserved bits, from
+ * the bit tables of the specifications; and the format of byte rows that are not simply shown in hexadecimal.
  */
 #include <setjmp.h>
 #include <stdarg.h>

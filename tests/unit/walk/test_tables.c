@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What tables say about every value of a number, tried for every value: cases show single messages only. Expected are
- * the lists of DSP0274. And what the walker makes of a table that no message has.
+ * Table properties for every value of a number, which cases with single messages do not cover. Expected values are the
+ * lists of DSP0274. Also tests the walker on tables that no message has.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Names of values, all of a list at once: cases show single messages only. The files of corpus/values are written like
- * cases, but `expect` says which one or two bytes take every value there is, and what is named by them:
+ * All names of values, which cases with single messages do not cover. The files of corpus/values are written like
+ * cases, but `expect` says which one or two bytes take every possible value, and the resulting names:
  *
  *     3 +1 NAME hex   offset and length of those bytes, within a row or bit field NAME
  *     2A TEXT         its value 0x2A has this name; values without a line have none
