@@ -37,7 +37,7 @@ static int tear_down(void **state) {
   return 0;
 }
 
-/* What every answer must hold, whatever was asked. */
+/* Invariants of every result. */
 static void check(struct sdec_span der, bool good) {
   assert_true(good == (cert.problem == NULL));
   assert_true(cert.len <= der.len);
@@ -71,7 +71,7 @@ static bool is_request(enum made_kind kind) {
   return kind != MADE_CERTIFICATE && kind != MADE_LATTICE;
 }
 
-/* make leaves one of `kind` with one extension in `cert`; its bytes are the caller's. */
+/* make parses a made certificate of `kind` with one extension into `cert`. The caller frees its bytes. */
 static struct made_cert make(void *state, enum made_kind kind, const char *oid, const char *digits) {
   const struct hexbytes content = from_hex(digits);
   const struct made_extension ext = {oid, true, hex_span(&content)};
@@ -84,7 +84,7 @@ static struct made_cert make(void *state, enum made_kind kind, const char *oid, 
   return made;
 }
 
-/* Values of the one extension, as "name text" parted by bars, with [element] if that means something. */
+/* Values of the extension as "name text" separated by bars, with [element] where relevant. */
 static const char *values(char buffer[2048]) {
   size_t len = 0;
   buffer[0] = '\0';
@@ -103,7 +103,7 @@ static const char *values(char buffer[2048]) {
 
 #define TCB_INFO \
   "3061" "800141" "810142" "820143" "830107" "840100" "850102" "a63f" FWID "87020450" "880155" "890166" "8a020000"
-#define ENTRY(last) "060a2b06010401831c8212" last /* an object identifier of DMTF's */
+#define ENTRY(last) "060a2b06010401831c8212" last /* a DMTF object identifier */
 
 static const struct known {
   const char *oid, *name, *content, *values;
@@ -184,7 +184,7 @@ static void names_and_key(void **state) {
   free(made.der);
 }
 
-/* OpenSSL has ML-DSA from 3.5; name and size are reported in any case. */
+/* OpenSSL supports ML-DSA since 3.5; name and size are always reported. */
 static void lattice_key(void **state) {
   const struct made_cert made = make(*state, MADE_LATTICE, "2.5.29.19", "3000");
   assert_string_equal(cert.key, "ML-DSA-87");
@@ -196,7 +196,7 @@ static void lattice_key(void **state) {
   free(made.der);
 }
 
-/* Claims in CBOR are handed on as they are. */
+/* CBOR claims are passed on unchanged. */
 static void claims(void **state) {
   struct made_cert made = make(*state, MADE_CERTIFICATE, "2.23.133.5.4.6", "30050403a1010a");
   assert_hex("a1010a", cert.extensions[0].cbor.data, cert.extensions[0].cbor.len);
@@ -223,7 +223,7 @@ static void requests(void **state) {
   }
 }
 
-/* The inner part alone, as it travels to a Responder that is to sign; and an AlgorithmIdentifier. */
+/* The inner part alone, as sent to a Responder for signing, and an AlgorithmIdentifier. */
 static void parts_of_requests(void **state) {
   const struct made_cert made = make(*state, MADE_REQUEST, "2.5.29.15", "03020780");
   const uint8_t *info = made.der + (made.der[1] == 0x82 ? 4 : 3);
@@ -243,7 +243,7 @@ static void parts_of_requests(void **state) {
 
 static const struct hostile {
   const char *digits;
-  uint32_t len; /* that is reported all the same */
+  uint32_t len; /* reported despite the damage */
 } hostile[] = {
     {"", 0}, {"30", 0}, {"3080", 0}, {"30800000", 0}, {"3081", 0}, {"30ff", 0}, {"3084ffffffff", 0},
     {"3085000000000100", 0}, {"3003020100ff", 5}, {"3000", 2}, {"3100", 0}, {"04020000", 0}, {"308400000000", 6},
@@ -266,7 +266,7 @@ static void refused(void **state) {
   }
 }
 
-/* nest wraps SEQUENCEs of four length bytes, or [0] where a certificate has its version, into one another. */
+/* nest nests SEQUENCEs with four length bytes, or [0] where a certificate has its version. */
 static struct made_cert nest(uint32_t depth, uint8_t tag) {
   struct made_cert made = {malloc(depth * 6u), depth * 6u};
   for (uint32_t i = 0; i < depth; i++) {
@@ -310,12 +310,12 @@ static void too_long(void **state) {
   const struct made_cert made = cert_made(MADE_CERTIFICATE, &one, 1);
   assert_false(look(*state, false, (struct sdec_span){made.der, made.len}));
   assert_string_equal(cert.problem, "too long to be looked into");
-  assert_int_equal(cert.len, made.len); /* the next certificate is found all the same */
+  assert_int_equal(cert.len, made.len); /* the next certificate is still found */
   free(made.der);
   free(huge);
 }
 
-/* More extensions, purposes and bytes than there is room for: what fits is reported, and that there was more. */
+/* More extensions, purposes and bytes than fit: those that fit are reported, with a flag that there were more. */
 static void too_many(void **state) {
   struct made_extension many[100];
   uint8_t purposes[4 + 300 * 5] = {0x30, 0x82, 1500 >> 8, 1500 & 0xff};
@@ -339,7 +339,7 @@ static void too_many(void **state) {
   free(made.der);
 }
 
-/* Every beginning, and every byte changed in four ways. What must hold is in check(). */
+/* Every prefix, and every byte changed in four ways; check() has the invariants. */
 static void damage(void **state) {
   static const uint8_t changes[] = {0x01, 0x80, 0x20, 0xff};
   for (enum made_kind kind = MADE_CERTIFICATE; kind <= MADE_REQUEST; kind += MADE_REQUEST - MADE_CERTIFICATE) {

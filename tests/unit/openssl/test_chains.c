@@ -160,7 +160,7 @@ static void no_time(struct chain_rig *r) {
 static void at_a_time(struct chain_rig *r) {
   r->recipe.links[1].before = "280301000000Z";
   r->asked.time_given = true;
-  r->asked.time = 1835481599; /* a second before */
+  r->asked.time = 1835481599; /* one second too early */
 }
 static void install_no_ca(struct chain_rig *r) {
   r->asked.model = SDEC_CHAIN_ALIAS;
@@ -266,7 +266,7 @@ static void test_version(void **state) {
   assert_int_equal(r->report.result, SDEC_CHAIN_BAD);
 }
 
-/* What the same properties mean where they are allowed. */
+/* The same properties where they are allowed. */
 static void allow(struct chain_rig *r, void (*change)(struct chain_rig *r), void (*then)(struct chain_rig *r)) {
   chain_rig_begin(r);
   change(r);

@@ -49,7 +49,7 @@ static void test_anchors(void **state) {
   assert_int_equal(r->report.anchor, 1);
 }
 
-/* A chain may begin below its root. */
+/* A chain may omit its root. */
 static void test_root_apart(void **state) {
   struct chain_rig *r = *state;
   uint8_t bytes[CHAIN_MADE_MOST];
@@ -89,12 +89,12 @@ static void test_root_hash(void **state) {
   chain_rig_make(r);
   r->made.bytes[10] ^= 0x40;
   chain_rig_check(r);
-  assert_int_equal(r->report.result, SDEC_CHAIN_GOOD); /* a verdict of its own */
+  assert_int_equal(r->report.result, SDEC_CHAIN_GOOD); /* judged separately */
   assert_int_equal(r->report.root_hash, SDEC_CHAIN_BAD);
   assert_string_equal(r->report.root_hash_why, "not the digest of certificate 0");
 }
 
-/* A root that is not given must at least have signed itself. */
+/* A root that is not a trust anchor must at least be self-signed. */
 static void test_forged_root(void **state) {
   struct chain_rig *r = *state;
   chain_rig_begin(r);
@@ -106,7 +106,7 @@ static void test_forged_root(void **state) {
   assert_string_equal(r->report.findings[0].text, "certificate 0 is not signed by itself");
 }
 
-/* Signatures of SM2 under an empty ID, as OpenSSL makes them, and under the one of GM/T 0009; no other. */
+/* SM2 signatures with an empty ID, as OpenSSL makes them, and with that of GM/T 0009, but no other. */
 static void test_sm2(void **state) {
   struct chain_rig *r = *state;
   static const char *const ids[] = {"", "1234567812345678", "8765432187654321"};
@@ -122,7 +122,7 @@ static void test_sm2(void **state) {
   }
 }
 
-/* A length word that is too large is wrong if the last certificate is a leaf; else the leaf may be missing. */
+/* A Length that is too large is wrong if the last certificate is a leaf; otherwise the leaf may be missing. */
 static void test_longer_than_it_is(void **state) {
   struct chain_rig *r = *state;
   chain_rig_begin(r);
@@ -167,7 +167,7 @@ static void test_structure(void **state) {
   assert_int_equal(r->report.result, SDEC_CHAIN_UNKNOWN);
 }
 
-/* A key of an unknown algorithm leaves the certificate it should have signed unproved. */
+/* A certificate signed by a key of an unknown algorithm is unproved. */
 static void test_unknown_key(void **state) {
   struct chain_rig *r = *state;
   chain_rig_begin(r);
@@ -233,7 +233,7 @@ static void test_many(void **state) {
   free(bytes);
 }
 
-/* Twenty good certificates are more than are looked into, and nothing is held against them. */
+/* Twenty good certificates exceed the limit, which is not a failure. */
 static void test_more_than_judged(void **state) {
   struct chain_rig *r = *state;
   chain_rig_begin(r);
@@ -250,7 +250,7 @@ static void test_more_than_judged(void **state) {
   assert_string_equal(r->report.leaf_key.name, "ECP256");
 }
 
-/* 1 MB: of zero bytes, of empty certificates, of one certificate that is longer than any. */
+/* 1 MB of zero bytes, of empty certificates, or of one oversized certificate. */
 static void test_megabyte(void **state) {
   struct chain_rig *r = *state;
   uint8_t *bytes = calloc(1, SDEC_CHAIN_MOST + 1);

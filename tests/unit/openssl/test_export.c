@@ -98,7 +98,7 @@ static void test_each(void **state) {
     struct signer signer = {.algorithm = rows[i].algorithm, .hash = rows[i].hash_name};
     signer.context = rows[i].context ? spdm_context : (struct sdec_span){NULL, 0};
     signer.key = rows[i].context && !has_contexts() ? NULL : signer_key(rows[i].algorithm);
-    if (signer.key != NULL) { /* else this OpenSSL cannot */
+    if (signer.key != NULL) { /* else unsupported by this OpenSSL */
       export_one(&signer, rows[i].hash, rows[i].little_endian);
     }
     EVP_PKEY_free(signer.key);
@@ -117,7 +117,7 @@ static void test_refused(void **state) {
   struct sdec_signature s = {.algorithm = SDEC_ASYM_ECDSA_P256, .hash = 1, .signature = {out, sizeof(out)}};
   (void)state;
   memset(out, 0, sizeof(out));
-  assert_false(sdec_openssl_signature(&s, out, sizeof(out), &len)); /* not the length of the algorithm */
+  assert_false(sdec_openssl_signature(&s, out, sizeof(out), &len)); /* wrong length for the algorithm */
   assert_false(sdec_openssl_key_pem(s.signature, &small));
   assert_false(sdec_openssl_command(&s, &files, &small)); /* does not fit */
   s.algorithm = SDEC_ASYM_NONE;

@@ -94,7 +94,7 @@ static int tear_down(void **state) {
 
 static void hashes(void **state) {
   const struct sdec_crypto *c = sdec_openssl_calls(*state);
-  /* Parts count as one message, wherever they are cut. */
+  /* Parts are hashed as one message, however it is split. */
   const struct sdec_span parts[] = {TEXT("a"), {NULL, 0}, TEXT("bc")};
   for (size_t i = 0; i < COUNT(hash_answers); i++) {
     uint8_t out[SDEC_HASH_MAX];
@@ -108,7 +108,7 @@ static void hmacs(void **state) {
   const struct sdec_span parts[] = {TEXT("what do ya want "), {NULL, 0}, TEXT("for nothing?")};
   for (size_t i = 0; i < COUNT(hash_answers); i++) {
     uint8_t out[SDEC_HASH_MAX], other[SDEC_HASH_MAX];
-    /* A call with another key in between leaves nothing behind. */
+    /* A call with another key in between has no effect. */
     assert_true(c->hmac(c->context, hash_answers[i].hash, TEXT("other"), parts, 3, other));
     assert_true(c->hmac(c->context, hash_answers[i].hash, TEXT("Jefe"), parts, 3, out));
     assert_memory_not_equal(out, other, 32);
@@ -118,7 +118,8 @@ static void hmacs(void **state) {
   }
 }
 
-/* HMAC-SHA-256 without key or message, as computed with Python's hmac; after a call with a key, which must not stay. */
+/* HMAC-SHA-256 with empty key and message, as computed by Python's hmac; after a call with a key, which must not stay.
+ * */
 static void empty_hmac(void **state) {
   const struct sdec_crypto *c = sdec_openssl_calls(*state);
   const struct sdec_span text = TEXT("text");
@@ -128,7 +129,7 @@ static void empty_hmac(void **state) {
   assert_hex("b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad", out, 32);
 }
 
-/* try_open opens an answer, with `flip` added to one byte of the tag, of the AAD or of what is sealed. */
+/* try_open decrypts a test vector, with one byte of the tag, the AAD or the ciphertext changed by `flip`. */
 static bool try_open(const struct sdec_crypto *c, void *key, const struct aead_answer *a, uint8_t flip_tag,
                      uint8_t flip_aad, uint8_t flip_sealed) {
   const struct hexbytes iv = from_hex(a->iv);
@@ -153,7 +154,7 @@ static void aeads(void **state) {
       assert_int_equal(a->aead, 8); /* SM4-GCM came with OpenSSL 3.1 */
       continue;
     }
-    /* A record that does not open leaves the key fit for the next. */
+    /* A failed decryption does not affect the key. */
     for (int round = 0; round < 3; round++) {
       assert_true(try_open(c, key, a, 0, 0, 0));
       assert_false(try_open(c, key, a, 1, 0, 0));
@@ -164,7 +165,7 @@ static void aeads(void **state) {
   }
 }
 
-/* Selections without an algorithm, with several, and beyond the table. */
+/* Selections of no algorithm, of several, and beyond the table. */
 static void not_there(void **state) {
   static const uint32_t none[] = {0, 3, 0x80, 0x80000000};
   const struct sdec_crypto *c = sdec_openssl_calls(*state);
@@ -178,7 +179,7 @@ static void not_there(void **state) {
   }
 }
 
-/* Keys go in any order, or all with the whole: a leak checker sees what is forgotten. */
+/* Keys are freed in any order, or all with the context; a leak checker finds omissions. */
 static void lifetimes(void **state) {
   const struct sdec_crypto *c = sdec_openssl_calls(*state);
   const struct aead_answer *a = &aead_answers[1];
@@ -196,7 +197,7 @@ static void lifetimes(void **state) {
   sdec_openssl_free(NULL);
 }
 
-/* The errors that a caller has not looked at yet stay, and none of ours join them. */
+/* Errors pending in the caller's queue are kept, and ours are not added. */
 static void error_queue(void **state) {
   const struct sdec_crypto *c = sdec_openssl_calls(*state);
   const struct aead_answer *a = &aead_answers[0];

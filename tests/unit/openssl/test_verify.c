@@ -67,7 +67,7 @@ static bool has_context(enum sdec_asym algorithm) {
   return algorithm >= SDEC_ASYM_ED448;
 }
 
-/* begin signs the message with a key of its own, as the whole, and asks for it in three parts, one of them empty. */
+/* begin signs the message with a new key, and asks to verify it in three parts, one of them empty. */
 static void begin(struct rig *r, const struct signer *signer, uint32_t hash) {
   const struct sdec_span whole = {r->message, sizeof(r->message)};
   r->parts[0] = (struct sdec_span){r->message, 100};
@@ -82,7 +82,7 @@ static void begin(struct rig *r, const struct signer *signer, uint32_t hash) {
                                      .signature = {r->wire, signer_sign(signer, whole, r->wire)}};
 }
 
-/* One bit anywhere in the message or the signature, or another context, is enough. */
+/* Any changed bit in the message or the signature, or another context, makes the signature bad. */
 static void damage_each(struct rig *r) {
   static const uint32_t places[] = {0, 99, 100, 147};
   for (uint32_t i = 0; i < COUNT(places); i++) {
@@ -113,12 +113,12 @@ static void damage_each(struct rig *r) {
   assert_int_equal(verify(r), SDEC_SIGNED_GOOD);
 }
 
-/* The key's own bits: its last byte belongs to the number itself. */
+/* Bits of the key itself: its last byte is part of the number. */
 static void damage_key(struct rig *r) {
   const uint32_t at = r->asked.key.len - 1;
   r->key[at - 8] ^= 2;
   const enum sdec_signed result = verify(r);
-  assert_true(result == SDEC_SIGNED_BAD || result == SDEC_SIGNED_KEY); /* a point off the curve is no key */
+  assert_true(result == SDEC_SIGNED_BAD || result == SDEC_SIGNED_KEY); /* a point off the curve is not a key */
   r->key[at - 8] ^= 2;
   assert_int_equal(verify(r), SDEC_SIGNED_GOOD);
 }
@@ -147,7 +147,7 @@ static void test_each_algorithm(void **state) {
   struct rig *r = *state;
   EVP_PKEY *made = NULL;
   for (uint32_t i = 0; i < COUNT(rows); i++) {
-    if (i == 0 || strcmp(rows[i].key_name, rows[i - 1].key_name) != 0) { /* making an RSA key takes long */
+    if (i == 0 || strcmp(rows[i].key_name, rows[i - 1].key_name) != 0) { /* generating an RSA key is slow */
       EVP_PKEY_free(made);
       made = signer_key(rows[i].algorithm);
     }
@@ -170,14 +170,14 @@ static void test_each_algorithm(void **state) {
   EVP_PKEY_free(made);
 }
 
-/* Ed448 with a context, and what signs with lattices and hashes: as far as the OpenSSL at hand can make them. */
+/* Ed448 with a context, and lattice- and hash-based signatures, as far as the present OpenSSL supports them. */
 static void test_contexts(void **state) {
   struct rig *r = *state;
   for (uint32_t a = SDEC_ASYM_ML_DSA_44; a < SDEC_ASYMS; a++) {
     const struct signer signer = {.key = signer_key((enum sdec_asym)a), .algorithm = (enum sdec_asym)a,
                                   .context = {(const uint8_t *)spdm_context, sizeof(spdm_context) - 1}};
     if (signer.key == NULL) {
-      continue; /* test_lacking has these */
+      continue; /* tested in test_lacking */
     }
     begin(r, &signer, SHA_384);
     assert_int_equal(verify(r), SDEC_SIGNED_GOOD);
@@ -258,7 +258,7 @@ static void test_ed448_context(void **state) {
   }
 }
 
-/* Without a context every OpenSSL 3 can: "1 octet", the reading of older implementations. */
+/* Without a context, as in older implementations; every OpenSSL 3 supports this: "1 octet". */
 static void test_ed448_plain(void **state) {
   struct rig *r = *state;
   const struct signer signer = {.key = signer_key(SDEC_ASYM_ED448), .algorithm = SDEC_ASYM_ED448};
@@ -288,7 +288,7 @@ static void test_salt(void **state) {
   EVP_PKEY_free(key);
 }
 
-/* A key that is for RSAPSS alone, as its SubjectPublicKeyInfo may say, signs with nothing else. */
+/* A key restricted to RSASSA-PSS by its SubjectPublicKeyInfo is refused for other algorithms. */
 static void test_pss_key(void **state) {
   struct rig *r = *state;
   struct sdec_public_key key;
@@ -314,7 +314,7 @@ static void reverse(uint8_t *bytes, uint32_t len) {
   }
 }
 
-/* 1.0 and 1.1 left the byte order open: RSA reversed as a whole, r and s each by itself. */
+/* 1.0 and 1.1 left the byte order open: RSA is reversed as a whole, r and s separately. */
 static void test_little_endian(void **state) {
   struct rig *r = *state;
   static const enum sdec_asym both[] = {SDEC_ASYM_RSAPSS_2048, SDEC_ASYM_ECDSA_P521};
@@ -353,12 +353,12 @@ static void test_range_of_rs(void **state) {
   EVP_PKEY_free(signer.key);
 }
 
-/* The signer's ID enters the hash. */
+/* The signer's ID is part of the hash. */
 static void test_sm2_id(void **state) {
   struct rig *r = *state;
   const struct signer signer = {.key = signer_key(SDEC_ASYM_SM2_P256), .algorithm = SDEC_ASYM_SM2_P256,
                                 .context = {(const uint8_t *)"1234567812345678", 16}};
-  begin(r, &signer, SHA_256); /* SM3 whatever BaseHashSel says */
+  begin(r, &signer, SHA_256); /* SM3, regardless of BaseHashSel */
   assert_int_equal(verify(r), SDEC_SIGNED_GOOD);
   damage_each(r);
   EVP_PKEY_free(signer.key);
@@ -403,7 +403,7 @@ static void test_keys_that_do_not_fit(void **state) {
   EVP_PKEY_free(signer.key);
 }
 
-/* More keys than are kept: the first is forgotten, and read again. */
+/* More keys than the cache holds: the first is evicted and parsed again. */
 static void test_many_keys(void **state) {
   struct rig *r = *state;
   const struct signer first = {.key = signer_key(SDEC_ASYM_ED25519), .algorithm = SDEC_ASYM_ED25519};

@@ -19,7 +19,7 @@
 #define RAW 0x80u
 enum { FIRMWARE = 1, MANIFEST = 4, VERSION = 6, SVN = 7, EXTENDED = 8 };
 
-/* The verifier is needed for its hash call alone. */
+/* The verifier is needed only for its hash function. */
 static struct sdec_verify verifier;
 static uint8_t ones[64], twos[64], digest_of_ones[32];
 
@@ -69,7 +69,7 @@ static void digests_by_the_negotiated_algorithm(void **state) {
   entry = digests_of(by_two, 2);
   want(SDEC_MATCH, &entry, block(FIRMWARE, SHA_512, ones, 64));
   want(SDEC_MISMATCH, &entry, block(FIRMWARE, SHA_384, ones, 48));
-  entry = digests_of(two_states, 2); /* one algorithm, two values: no state at all */
+  entry = digests_of(two_states, 2); /* two values for one algorithm: not a valid state */
   want(SDEC_MISMATCH, &entry, block(FIRMWARE, SHA_512, ones, 64));
   entry = digests_of(NULL, 0);
   want(SDEC_MISMATCH, &entry, block(FIRMWARE, SHA_512, ones, 64));

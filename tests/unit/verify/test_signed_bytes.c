@@ -112,7 +112,7 @@ static const struct capture {
     {"pubkey-id-session", pubkey_id_session},
 };
 
-/* One capture on its way through a flow and a verifier. */
+/* A capture processed by a flow and a verifier. */
 struct talk {
   struct sdec_openssl *openssl;
   const struct sdec_crypto *crypto;
@@ -146,7 +146,7 @@ static uint32_t read_secrets(struct talk *t, const char *name) {
   return n;
 }
 
-/* A raw public key in a file next to a capture is the Responder's. */
+/* Reads the Responder's raw public key from a file next to the capture. */
 static uint32_t read_key(struct talk *t, const char *name) {
   FILE *file = open_beside(name, ".responder.pub.der");
   if (file == NULL) {

@@ -21,7 +21,7 @@ static void explained(const struct talker *t, const char *how) {
   }
 }
 
-/* A mistake that is known is named, and stays a failure. */
+/* A known mistake is named, but is still a failure. */
 static void a_wrong_signature_is_explained(void **state) {
   struct talker *t = *state;
   struct blob shown = {.len = 0}, covered;
@@ -46,7 +46,7 @@ static void a_wrong_signature_is_explained(void **state) {
   assert_string_equal(v->why, "signature does not verify");
 }
 
-/* What was lost may have been signed: an innocent device is not blamed. */
+/* Lost messages may have been signed, so a bad signature is not blamed on the device. */
 static void a_loss_excuses(void **state) {
   struct talker *t = *state;
   struct blob covered, wrong = {.len = 0};
@@ -54,13 +54,13 @@ static void a_loss_excuses(void **state) {
   covered = t->vca;
   blob_hex(&wrong, "00");
   certificates(t, 0, &covered);
-  talk_hex(t, "00820100 0000ffff", &covered); /* the answer is not in the capture */
+  talk_hex(t, "00820100 0000ffff", &covered); /* the response is not in the capture */
   challenge(t, 0, &wrong, SIGN_PLAIN);
   const struct sdec_verdict *v = want(t, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, NULL);
   assert_non_null(strstr(v->why, "lost"));
 }
 
-/* The request of an answer is not in the capture, and the one before asked for the same. */
+/* A response whose request is not in the capture, after a request of the same kind. */
 static void a_lost_request_excuses(void **state) {
   struct talker *t = *state;
   struct blob covered, ask = {.len = 0}, answer = {.len = 0};
@@ -76,7 +76,7 @@ static void a_lost_request_excuses(void **state) {
   assert_non_null(strstr(v->why, "lost"));
 }
 
-/* The same answer twice is no loss. */
+/* A repeated response is not a loss. */
 static void a_repeated_answer_hides_nothing(void **state) {
   struct talker *t = *state;
   struct blob covered, wrong = {.len = 0}, pair = {.len = 0};
@@ -94,7 +94,7 @@ static void a_repeated_answer_hides_nothing(void **state) {
   (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_FAIL, NULL);
 }
 
-/* A signature whose length of transcript, digest and messages a program can ask for. */
+/* A proof gives the transcript's length, digest and messages. */
 static void the_proof_lists_its_messages(void **state) {
   struct talker *t = *state;
   struct sdec_proof proof;
@@ -122,7 +122,7 @@ static void the_proof_lists_its_messages(void **state) {
   assert_int_equal(len, 0);
 }
 
-/* An answer for another slot than the one asked for is wrong, whoever signed it. */
+/* A response for another slot than requested is wrong, whoever signed it. */
 static void the_slot_of_an_answer(void **state) {
   struct talker *t = *state;
   struct sdec_account account;

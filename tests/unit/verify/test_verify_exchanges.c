@@ -25,8 +25,8 @@ static void put_header(const struct talker *t, struct blob *out, const char *res
   blob_hex(out, rest);
 }
 
-/* exchange sends a key exchange in slot 0; `digests_of` stands behind the negotiation in what is signed. Everything
- * that FINISH goes on from is in `th`. */
+/* exchange sends a key exchange with slot 0; `digests_of` follows the negotiation in the signed transcript. `th` gets
+ * the transcript that FINISH continues. */
 static void exchange(struct talker *t, const struct blob *digests_of, bool mutual, struct blob *th) {
   struct blob ask = {.len = 0}, answer = {.len = 0};
   th->len = 0;
@@ -50,7 +50,7 @@ static void exchange(struct talker *t, const struct blob *digests_of, bool mutua
   talk(t, &answer, NULL);
 }
 
-/* From 1.4, opaque data stands before the signature. */
+/* From 1.4 on, opaque data precedes the signature. */
 static void finish_signing(struct talker *t, struct blob *th, const struct blob *digests_of, bool with_opaque) {
   struct blob message = {.len = 0};
   blob_add(th, digests_of);
@@ -74,7 +74,7 @@ static void finish(struct talker *t, struct blob *th, const struct blob *digests
 
 static const struct blob nothing;
 
-/* The answer alone of the first two messages in `pair`. */
+/* The response in `pair`, which has two messages. */
 static struct blob answer_in(const struct blob *pair) {
   struct blob answer = {.len = pair->len - 4};
   memcpy(answer.data, pair->data + 4, answer.len);
@@ -175,7 +175,7 @@ static void finish_otherwise(void **state) {
   signature_is(t, "the requester's digests not counted");
 }
 
-/* Digests of the Requester count only if they are the first that is asked for in the encapsulated part. */
+/* The Requester's DIGESTS is part of the transcript only if it is the first encapsulated request. */
 static void finish_with_late_digests(void **state) {
   struct talker *t = *state;
   struct blob th, pair = {.len = 0};
@@ -193,7 +193,7 @@ static void finish_with_late_digests(void **state) {
   signature_is(t, NULL);
 }
 
-/* What the first text of 1.4 left open: whether the opaque data is signed. */
+/* The first edition of 1.4 left open whether the opaque data is signed. */
 static void finish_without_opaque_data(void **state) {
   struct talker *t = *state;
   struct blob th, turned;
@@ -206,7 +206,7 @@ static void finish_without_opaque_data(void **state) {
   }
 }
 
-/* A leaf that was given alone: the digest of the chain, which is signed, is what DIGESTS says, or not known. */
+/* With only a leaf given, the signed digest of the chain is taken from DIGESTS, or unknown. */
 static void exchange_of_a_lone_leaf(void **state) {
   struct talker *t = *state;
   struct blob chain = {.len = 0}, th;

@@ -18,7 +18,7 @@
 
 static struct blob given[6];
 
-/* give_as lets the verifier have chains of slots of the Responder, each for a slot. */
+/* give_as gives the verifier the Responder's chains of `slots`, each as that of a slot in `as`. */
 static void give_as(struct talker *t, uint32_t n, const uint8_t slots[], const uint8_t as[]) {
   static struct sdec_known_chain chains[6];
   for (uint32_t i = 0; i < n; i++) {
@@ -50,7 +50,7 @@ static uint32_t count(const struct talker *t, uint32_t check) {
   return n;
 }
 
-/* DIGESTS shows that slot 1 has another chain than the one that was given. */
+/* DIGESTS shows that slot 1 has another chain than the given one. */
 static void the_chain_of_another_slot(void **state) {
   struct talker *t = *state;
   give(t, 1, (const uint8_t[]){0}, SDEC_ANY_SLOT);
@@ -73,7 +73,7 @@ static void the_wrong_chain_for_the_slot(void **state) {
   (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_FAIL, NULL);
 }
 
-/* CHALLENGE_AUTH itself has the digest of the chain. */
+/* CHALLENGE_AUTH contains the digest of the chain. */
 static void a_challenge_that_names_its_chain(void **state) {
   struct talker *t = *state;
   give(t, 1, (const uint8_t[]){0}, SDEC_ANY_SLOT);
@@ -92,7 +92,7 @@ static void a_challenge_that_names_its_chain(void **state) {
   }
 }
 
-/* alter makes a chain that was given another one, which ends with the same leaf. */
+/* alter changes a given chain into another one with the same leaf. */
 static void alter(uint32_t nth) {
   given[nth].data[4] ^= 1; /* in RootHash */
 }
@@ -111,14 +111,14 @@ static void identity_is(const struct talker *t, uint32_t standing) {
   assert_int_equal(account.answers[SDEC_ASKS_IDENTITY].standing, standing);
 }
 
-/* signer_is wants the latest signature to be that of the nth chain given. */
+/* signer_is expects that the key of the nth given chain made the latest signature. */
 static void signer_is(const struct talker *t, uint32_t nth) {
   struct sdec_proof proof;
   assert_true(sdec_verify_proof(t->verify, &proof));
   assert_int_equal(proof.given, nth);
 }
 
-/* The key that signed does not make up for a chain that is not the one of CHALLENGE_AUTH. */
+/* A chain other than that of CHALLENGE_AUTH is wrong even if its key made the signature. */
 static void another_chain_with_the_same_key(void **state) {
   struct talker *t = *state;
   for (uint32_t altered = 0; altered < 2; altered++) {
@@ -135,7 +135,7 @@ static void another_chain_with_the_same_key(void **state) {
       identity_is(t, altered ? SDEC_REFUTED : SDEC_PROVED);
     }
   }
-  give(t, 2, (const uint8_t[]){0, 0}, SDEC_ANY_SLOT); /* the one that fits counts, wherever it stands */
+  give(t, 2, (const uint8_t[]){0, 0}, SDEC_ANY_SLOT); /* the matching chain is used, at any position */
   alter(0);
   talker_begin(t, 0x12, ECDSA_P256, false);
   challenge(t, 0, &t->vca, SIGN_PLAIN);
@@ -144,7 +144,7 @@ static void another_chain_with_the_same_key(void **state) {
   signer_is(t, 2);
 }
 
-/* Of certificates alone the digest is a guess, which refutes nothing. */
+/* For bare certificates the digest is a guess, which refutes nothing. */
 static void certificates_with_the_same_key(void **state) {
   struct talker *t = *state;
   struct sdec_known_chain bare;
@@ -158,7 +158,7 @@ static void certificates_with_the_same_key(void **state) {
   assert_int_equal(count(t, SDEC_CHECK_DIGEST), 0);
 }
 
-/* DIGESTS has the hash of a chain that is given for its slot, or has not. */
+/* DIGESTS contains the hash of the chain given for its slot, or another one. */
 static void digests_of_a_given_chain(void **state) {
   struct talker *t = *state;
   char why[96];
@@ -172,12 +172,12 @@ static void digests_of_a_given_chain(void **state) {
     const struct sdec_verdict *v = digest_is(t, altered ? SDEC_FAIL : SDEC_PASS,
                                              altered ? "digest is not the hash of the given chain of slot 0" : "");
     assert_string_equal(v->message, "DIGESTS");
-    assert_int_equal(count(t, SDEC_CHECK_DIGEST), 1); /* nothing of slot 1 */
+    assert_int_equal(count(t, SDEC_CHECK_DIGEST), 1); /* no verdict on slot 1 */
   }
   give(t, 1, (const uint8_t[]){0}, SDEC_ANY_SLOT);
   alter(0);
   talker_begin(t, 0x12, ECDSA_P256, false);
-  digests(t, NULL); /* it may be that of a slot that is not shown */
+  digests(t, NULL); /* may belong to a slot that is not shown */
   assert_int_equal(count(t, SDEC_CHECK_DIGEST), 0);
   (void)snprintf(why, sizeof(why),
                  "the digest of slot 0 in frame %u is not the hash of the given chain, whose key signed",
@@ -187,7 +187,7 @@ static void digests_of_a_given_chain(void **state) {
   digest_is(t, SDEC_FAIL, why);
 }
 
-/* Slots may share a key: a chain that DIGESTS has in another slot is the device's. */
+/* Slots may share a key: a chain that DIGESTS shows in another slot belongs to the device. */
 static void the_chain_of_a_slot_with_the_same_key(void **state) {
   struct talker *t = *state;
   struct blob answer = {.data = {0x12, 0x01, 0, 3}, .len = 4};
@@ -206,7 +206,7 @@ static void the_chain_of_a_slot_with_the_same_key(void **state) {
   assert_int_equal(count(t, SDEC_CHECK_DIGEST), 1);
 }
 
-/* Each is tried, in the order given. */
+/* Chains are tried in the given order. */
 static void every_chain_is_tried_in_order(void **state) {
   struct talker *t = *state;
   for (uint32_t at = 0; at < 6; at++) {
@@ -225,7 +225,7 @@ static void every_chain_is_tried_in_order(void **state) {
   (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_FAIL, NULL);
 }
 
-/* The one that signed may be among those that are not tried. */
+/* The signing chain may be among those that are not tried. */
 static void more_chains_than_are_tried(void **state) {
   struct talker *t = *state;
   static struct sdec_known_chain many[65];
@@ -240,7 +240,7 @@ static void more_chains_than_are_tried(void **state) {
   unsure(t, "may be beyond those that are tried");
 }
 
-/* Whatever is tried with the first chain is tried with the others, too. */
+/* Every reading is tried with every chain. */
 static void readings_with_every_chain(void **state) {
   struct talker *t = *state;
   for (uint32_t at = 0; at < 4; at++) {
@@ -271,7 +271,7 @@ static void one_chain_for_two_slots(void **state) {
   }
 }
 
-/* A chain that is given for one slot, and read from another, is that of both. */
+/* A chain that is given for one slot and read from another belongs to both. */
 static void a_chain_that_is_read_from_another_slot(void **state) {
   struct talker *t = *state;
   give(t, 1, (const uint8_t[]){0}, 1);

@@ -45,7 +45,7 @@ static void slots_of_two_key_pairs(void **state) {
   assert_int_equal(count(t, SDEC_CHECK_KEY_PAIR, SDEC_FAIL) + count(t, SDEC_CHECK_KEY_PAIR, SDEC_PASS), 0);
 }
 
-/* Without several keys, all slots have the same one; two keys are worth a warning. */
+/* Without MULTI_KEY, all slots have the same key; two keys cause a warning. */
 static void a_device_of_one_key(void **state) {
   struct talker *t = *state;
   read_both(t, false, "");
@@ -53,7 +53,7 @@ static void a_device_of_one_key(void **state) {
   assert_int_equal(v->severity, SDEC_WARN);
 }
 
-/* Several keys were negotiated, and no DIGESTS says which slot has which. */
+/* Several keys were negotiated, but no DIGESTS shows which slot has which. */
 static void key_pairs_that_nobody_told(void **state) {
   struct talker *t = *state;
   talker_begin(t, 0x13, ECDSA_P256, true);
@@ -62,7 +62,7 @@ static void key_pairs_that_nobody_told(void **state) {
   assert_int_equal(count(t, SDEC_CHECK_KEY_PAIR, SDEC_FAIL), 0);
 }
 
-/* A chain that is read once more, or stands in both slots, has the key that it should have. */
+/* A chain that is read again, or is in both slots, has the expected key. */
 static void the_same_key_twice(void **state) {
   struct talker *t = *state;
   struct blob answer = {.len = 0}, ask = {.len = 0}, chain = {.len = 0};
@@ -110,7 +110,7 @@ static void a_key_that_may(void **state) {
   (void)want(t, SDEC_CHECK_KEY_USAGE, SDEC_FAIL, NULL);
 }
 
-/* A Responder with CACHE_CAP goes on after a reset: what was negotiated before still counts. */
+/* A Responder with CACHE_CAP resumes after a reset: the earlier negotiation is still valid. */
 static void resumed(void **state) {
   for (uint8_t version = 0x10; version <= 0x14; version++) {
     struct talker *t = *state;
@@ -129,7 +129,7 @@ static void resumed(void **state) {
   }
 }
 
-/* Below 1.2 nothing of the old negotiation is signed then; from 1.2 on, that is wrong. */
+/* Before 1.2 the signature then covers nothing of the old negotiation; from 1.2 on, that is wrong. */
 static void resumed_without_what_was_negotiated(void **state) {
   for (uint8_t version = 0x10; version <= 0x13; version++) {
     struct talker *t = *state;
@@ -143,7 +143,8 @@ static void resumed_without_what_was_negotiated(void **state) {
   }
 }
 
-/* Padding of PCI DOE is in no transcript; a Responder that counts it is reported. Only CERTIFICATE has some here. */
+/* Transcripts do not include PCI DOE padding; a Responder that includes it is reported. Here only CERTIFICATE has some.
+ * */
 static void padding_of_objects(void **state) {
   struct talker *t = *state;
   t->doe = true;

@@ -24,7 +24,7 @@ static enum sdec_signed always_good(void *context, const struct sdec_signature *
   return SDEC_SIGNED_GOOD;
 }
 
-/* A digest that takes no time; whether it is one matters to nobody here. */
+/* A fast replacement for a digest, sufficient for these tests. */
 static bool quick_hash(void *context, uint32_t hash, const struct sdec_span *parts, uint32_t n, uint8_t *out) {
   uint64_t mixed = 1;
   (void)context;
@@ -61,7 +61,8 @@ static uint8_t chain_byte(uint32_t at, uint32_t len, uint32_t certificate_len) {
                         : (uint8_t)in;
 }
 
-/* read_chain reads a chain of `len` bytes in the large form of 1.4; `in_transcript` counts what that adds to one. */
+/* read_chain reads a chain of `len` bytes with the large offsets of 1.4; `in_transcript` counts the transcript bytes.
+ * */
 static void read_chain(struct talker *t, uint32_t len, uint32_t certificate_len, uint32_t *in_transcript) {
   for (uint32_t at = 0; at < len; at += PORTION) {
     const uint32_t n = len - at < PORTION ? len - at : PORTION;
@@ -91,7 +92,7 @@ static uint64_t proof_len(struct talker *t) {
   return len;
 }
 
-/* CHALLENGE and its answer, up to the signature. */
+/* CHALLENGE and CHALLENGE_AUTH up to the signature. */
 #define CHALLENGE_LEN (44u + 4u + 32u + 32u + 2u + 8u)
 
 static void begin(struct talker *t, size_t memory) {
@@ -119,7 +120,7 @@ static void a_megabyte(void **state) {
   assert_int_equal(sdec_verify_stats(t->verify).given_up, 0);
 }
 
-/* Two megabytes are kept, and no more. */
+/* At most two megabytes are kept. */
 static void too_many_megabytes(void **state) {
   struct talker *t = *state;
   uint32_t len = 0;
@@ -162,7 +163,7 @@ static void a_hundred_certificates(void **state) {
   assert_int_equal(proof_len(t), t->vca.len + len + CHALLENGE_LEN);
 }
 
-/* The units of one exchange, again and again with other nonces: the flow has tests of its own. */
+/* The units of one exchange, repeated with different nonces without a flow. */
 struct pair {
   struct sdec_unit units[2];
   struct blob bytes[2];

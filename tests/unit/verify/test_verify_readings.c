@@ -41,7 +41,7 @@ static void challenge_by_the_rules(void **state) {
   }
 }
 
-/* GET_DIGESTS begins anew; what came before it does not count. */
+/* GET_DIGESTS restarts the transcript; earlier messages are not part of it. */
 static void digests_begin_anew(void **state) {
   struct talker *t = *state;
   talker_begin(t, 0x12, ECDSA_P256, false);
@@ -75,7 +75,7 @@ static void challenge_without_what_was_shown(void **state) {
   signature_is(t, "digests and certificates not counted");
 }
 
-/* Before the first CHALLENGE other requests empty what was shown; not every device does so. */
+/* Before the first CHALLENGE, other requests reset the transcript; not every device does this. */
 static void challenge_across_other_requests(void **state) {
   struct talker *t = *state;
   talker_begin(t, 0x12, ECDSA_P256, false);
@@ -93,7 +93,7 @@ static void challenge_across_other_requests(void **state) {
   signature_is(t, NULL);
 }
 
-/* After the first CHALLENGE the text has it both ways. */
+/* After the first CHALLENGE, the specification allows both readings. */
 static void challenge_since_the_latest_request(void **state) {
   struct talker *t = *state;
   talker_begin(t, 0x12, ECDSA_P256, false);
@@ -165,7 +165,7 @@ static void little_endian(void **state) {
   signature_fails(t);
 }
 
-/* libspdm gave Ed448 no context for long. */
+/* Older versions of libspdm used no context for Ed448. */
 static void without_a_context(void **state) {
   struct talker *t = *state;
   struct blob covered;
@@ -178,7 +178,7 @@ static void without_a_context(void **state) {
   signature_is(t, "signed without a context");
 }
 
-/* libspdm names no signer; other implementations take the default of GM/T 0009. */
+/* libspdm uses an empty signer ID; other implementations use the default of GM/T 0009. */
 static void sm2_of_another_signer(void **state) {
   struct talker *t = *state;
   static const enum sign ways[] = {SIGN_PLAIN, SIGN_DEFAULT_ID};
@@ -191,7 +191,7 @@ static void sm2_of_another_signer(void **state) {
   }
 }
 
-/* The digest of a slot identifies its chain, although only another slot showed it. */
+/* A slot's digest identifies its chain, even if the chain was read only from another slot. */
 static void key_of_another_slot(void **state) {
   struct talker *t = *state;
   struct blob covered, answer = {.len = 0};
@@ -208,7 +208,7 @@ static void key_of_another_slot(void **state) {
   signature_is(t, "this exchange alone");
 }
 
-/* A chain that this connection read in another slot signs for a slot that lists the same digest. */
+/* A chain read from another slot verifies signatures of a slot with the same digest. */
 static void chain_of_another_connection(void **state) {
   struct talker *t = *state;
   talker_begin(t, 0x12, ECDSA_P256, false);
@@ -279,7 +279,7 @@ static void measurements_across_busy(void **state) {
   signature_is(t, NULL);
 }
 
-/* Any other error empties, and so does any other request. */
+/* Any other error resets the transcript, as does any other request. */
 static void measurements_begin_anew(void **state) {
   struct talker *t = *state;
   struct blob covered = measured_from(t, 0x12);
@@ -297,7 +297,7 @@ static void measurements_begin_anew(void **state) {
   signature_is(t, NULL);
 }
 
-/* ResponseNotReady puts an answer off; the request stays the one that counts. */
+/* ResponseNotReady delays the response; the original request stays in the transcript. */
 static void measurements_put_off(void **state) {
   struct talker *t = *state;
   struct blob covered = measured_from(t, 0x12), ask = {.len = 0}, answer = {.len = 0};
@@ -316,7 +316,7 @@ static void measurements_put_off(void **state) {
 
 /* ------------------------------------------------------------------------------------------------- the rest */
 
-/* A nonce of the same connection that comes back, after another exchange. */
+/* A nonce that is reused in the same connection after another exchange. */
 static void a_nonce_comes_back(void **state) {
   struct talker *t = *state;
   struct blob covered = measured_from(t, 0x12), second = covered, third = covered;
@@ -332,7 +332,7 @@ static void a_nonce_comes_back(void **state) {
   assert_int_equal(v->severity, SDEC_ERROR);
 }
 
-/* The same exchange again at once may be a retry. */
+/* The same exchange repeated at once may be a retry. */
 static void a_retry(void **state) {
   struct talker *t = *state;
   struct blob covered = measured_from(t, 0x12), again = covered;

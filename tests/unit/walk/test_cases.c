@@ -22,7 +22,7 @@ struct run {
   struct coverage *coverage;
 };
 
-/* walk_case fills the listing and returns what the walk broke, or NULL. */
+/* walk_case fills the listing and returns the broken invariant, or NULL. */
 static const char *walk_case(const struct run *run, const struct test_case *c, struct listing *list) {
   const struct sdec_span data = {c->bytes, c->len};
   struct invariants checked;

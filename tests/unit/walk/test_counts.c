@@ -51,12 +51,12 @@ static void complain(struct tried *t, const struct test_case *c, const char *row
 
 /* ------------------------------------------------------------------------------------------- counts and lengths */
 
-/* An offset, from which the length of the gap before it is subtracted, may point anywhere. */
+/* Offsets, from which the length of the gap before is subtracted, may point anywhere, so they are excluded. */
 static bool sized_by(const struct sdec_field *row, uint8_t var, uint8_t op) {
   return row->size.op == op && row->size.var == var && row->size.add >= 0;
 }
 
-/* Of bytes that are not there or not accounted for, or of a limit that the number itself has. */
+/* Whether a note reports missing bytes, leftover bytes, or a limit of the number itself. */
 static bool says_too_long(const struct sdec_note *note, uint32_t offset) {
   return note->code == SDEC_NOTE_TRUNCATED || note->code == SDEC_NOTE_OVERRUN || note->code == SDEC_NOTE_LENGTH ||
          note->code == SDEC_NOTE_NEGATIVE || note->code == SDEC_NOTE_TRAILING ||
@@ -68,7 +68,7 @@ static bool is_stray(const struct sdec_field *row) {
   return row >= strays->rows && row < strays->rows + strays->n_rows;
 }
 
-/* Bytes of a message in rows that take what is left: padding, and rows without a size of their own. */
+/* Bytes in rows that take the rest of a message: padding, and rows without a size of their own. */
 struct slack {
   uint32_t padding, rest;
 };
@@ -139,7 +139,7 @@ static void try_counts(struct tried *t, const struct test_case *c) {
   }
 }
 
-/* A row of which an earlier one of its layout has the same size is never one too long by itself. */
+/* If an earlier row of the layout has the same size variable, a row is never too long on its own. */
 struct sizes {
   const struct tried *tried;
   bool collecting;
@@ -198,7 +198,7 @@ static void every_count_one_too_many(void **state) {
 
 /* ---------------------------------------------------------------------------------------------- rows of a version */
 
-/* covering gives the leaf that has the byte at `offset`. */
+/* covering returns the leaf that contains the byte at `offset`. */
 static bool covering(const struct test_case *c, uint32_t offset, struct sdec_item *out, bool *out_noted) {
   struct sdec_iter it;
   struct sdec_item item;
@@ -215,8 +215,8 @@ static bool covering(const struct test_case *c, uint32_t offset, struct sdec_ite
   return found;
 }
 
-/* try_row reads a message as one of a version that lacks one of its rows: another row takes its place, or what is left
- * over or missing is said. */
+/* try_row decodes a message in a version that lacks one of its rows: another row takes its place, or leftover or
+ * missing bytes are noted. */
 static void try_row(struct tried *t, const struct test_case *c, const struct sdec_item *leaf, uint8_t version) {
   struct test_case as = *c;
   struct sdec_item instead;
@@ -272,7 +272,7 @@ static void every_row_one_version_off(void **state) {
 
 /* ------------------------------------------------------------------------------------------ messages of a version */
 
-/* note_of_flow gives the note of a kind that a flow makes of a message; false if it makes none. */
+/* note_of_flow returns a flow's note with this code on a message; false if there is none. */
 static bool note_of_flow(const struct test_case *c, uint8_t version, enum sdec_note_code code, struct sdec_note *out) {
   const struct sdec_config config = {.size = sizeof(config)};
   struct sdec_unit unit;
@@ -333,7 +333,7 @@ static void every_message_one_version_off(void **state) {
     }
     n += message != NULL;
   }
-  assert_int_equal(t.n_made, n); /* each has a case */
+  assert_int_equal(t.n_made, n); /* every message has a case */
   assert_int_equal(t.n_wrong, 0);
 }
 

@@ -72,8 +72,8 @@ static void count(struct tally *t, const struct test_case *c, uint32_t which, in
   }
 }
 
-/* A few come out otherwise, since a size chooses the layout there: a tag of CBOR, a list that is absent without
- * elements, data of a form that only fits its old length. */
+/* A few results differ, because a size selects the layout: a CBOR tag, a list that is absent without elements, data in
+ * a format that only fits its old length. */
 static void check_tally(const struct tally *t, uint32_t least) {
   printf("  refused %u, fits %u, other %u\n", t->n[ENCODING_REFUSED], t->n[ENCODING_FITS], t->n[ENCODING_OTHER]);
   assert_true(t->n[ENCODING_FITS] >= least && t->n[ENCODING_REFUSED] > 0);

@@ -35,7 +35,7 @@ static const struct {
     {F_SUMMARY_TYPE, "psk_exchange.MeasurementSummaryHashType"},
     {F_SIGN_REQUESTED, "get_measurements.Param1.SignatureRequested"},
     {F_SIGN_REQUESTED, "get_endpoint_info.RequestAttributes.SignatureRequested"},
-    /* Large objects, in portions: of which slot or interface, from where on, and how much is left. */
+    /* Large objects in portions: slot or interface, offset, and remaining length. */
     {F_SLOT, "get_certificate.Param1.SlotID"},
     {F_SLOT, "certificate.Param1.SlotID"},
     {F_SLOT, "set_certificate.Param1.SlotID"},
@@ -50,7 +50,7 @@ static const struct {
     {F_PORTION_REMAINDER, "measurement_extension_log.RemainderLength"},
     {F_PORTION_REMAINDER, "device_interface_report.RemainderLength"},
     {F_PORTION_REMAINDER, "tsp_get_target_configuration_report_response.RemainderLength"},
-    /* Large messages, in chunks. */
+    /* Large messages in chunks. */
     {F_CHUNK_HANDLE, "chunk_send.Handle"},
     {F_CHUNK_HANDLE, "chunk_send_ack.Handle"},
     {F_CHUNK_HANDLE, "chunk_get.Handle"},

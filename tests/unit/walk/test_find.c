@@ -43,7 +43,7 @@ static void write_name(const struct sdec_item *item, char *out) {
   }
 }
 
-/* join writes the path of an item that stands in `around`; of an array itself, `around`. */
+/* join writes the path of an item inside `around`; for an array itself, `around`. */
 static void join(const char *around, const struct sdec_item *item, char *out) {
   char name[PATH_LEN], path[PATH_LEN];
   const bool is_array = item->kind == SDEC_OPEN && item->field->kind == SDEC_ARRAY && !item->element;
@@ -61,7 +61,7 @@ static void add_field(struct fields *fields, const char *around, const struct sd
   join(around, item, f->path);
 }
 
-/* list_fields writes the path of what is at each depth; an array itself adds nothing to it. */
+/* list_fields tracks the path at each depth; an array itself adds nothing to it. */
 static void list_fields(const struct test_case *c, struct fields *fields) {
   static char around[SDEC_DEPTH + 1][PATH_LEN];
   char leaf[PATH_LEN] = "";
@@ -162,11 +162,11 @@ static void every_field_by_its_path(void **state) {
   }
   printf("%u fields, %u of them the first with their path, %u in arrays\n", n_fields, n_first, n_elements);
   assert_true(n_elements > 100);
-  assert_true(n_first > n_fields / 10 * 9); /* the others are twins, such as reserved bytes */
+  assert_true(n_first > n_fields / 10 * 9); /* the others share their names, such as reserved bytes */
   free(fields.all);
 }
 
-/* What is found of a message cut short lies in what is left; what is not there leaves the output alone. */
+/* In a truncated message, found fields lie within the remaining bytes; absent ones leave the output unchanged. */
 static void cut_short(void **state) {
   const struct test_cases *cases = *state;
   struct fields fields = new_fields();
@@ -176,7 +176,7 @@ static void cut_short(void **state) {
     const char *last = fields.n > 0 ? fields.all[fields.n - 1].path : "SPDMVersion";
     for (uint32_t len = 0; len < cases->items[i].len && len < PREFIXES; len++) {
       struct sdec_item item = {.offset = 77};
-      cut.bytes = malloc(len > 0 ? len : 1); /* of exactly the size, for sanitizers */
+      cut.bytes = malloc(len > 0 ? len : 1); /* exact size, for sanitizers */
       assert_non_null(cut.bytes);
       memcpy(cut.bytes, cases->items[i].bytes, len);
       assert_false(find_in(&cut, len, "NoSuchName", &item));
@@ -225,7 +225,7 @@ static void known_answers(void **state) {
       {"Entry.Type", SDEC_LEAF, 3, 3},      {"Entry[0].Type", SDEC_LEAF, 3, 3},  {"Entry[1].Type", SDEC_LEAF, 5, 4},
       {"Entry[01].Type", SDEC_LEAF, 5, 4},  {"Entry[1].Flags", SDEC_LEAF, 6, 0x41},
       {"Entry[1].Flags.High", SDEC_BIT, 6, 4}, {"Digests", SDEC_LEAF, 7, 0xa0},  {"Digests[1]", SDEC_LEAF, 8, 0xa1},
-      {"Body", SDEC_LEAF, 9, 5}, /* the group of this name is no leaf */
+      {"Body", SDEC_LEAF, 9, 5}, /* the group with this name is not a leaf */
   };
   struct sdec_item item;
   (void)state;
@@ -253,7 +253,7 @@ static void not_there(void **state) {
   assert_int_equal(item.offset, 77);
 }
 
-/* Each is "Entry[1].Type" or "Type", which are there, with a mistake. */
+/* Each is the valid "Entry[1].Type" or "Type" with a mistake. */
 static void malformed(void **state) {
   static const char *const paths[] = {
       "",               ".",              ".Type",          "Type.",          "Entry[1]..Type",

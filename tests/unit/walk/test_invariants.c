@@ -33,7 +33,7 @@ static uint64_t number_from(const char *variable, uint64_t otherwise) {
   return text == NULL ? otherwise : strtoull(text, NULL, 0);
 }
 
-/* verify walks one input; on a broken promise it shows how to repeat it. */
+/* verify walks one input; if an invariant is broken, it prints how to reproduce this. */
 static void verify(struct corpus *corpus, const char *name, const struct sdec_group *group, const struct sdec_env *env,
                    struct sdec_span span, bool twice) {
   struct invariants v;
@@ -103,13 +103,13 @@ static void every_change_of_one_byte(void **state) {
   }
 }
 
-/* random_len is small most of the time, and now and then long enough for many elements. */
+/* random_len is usually small, and sometimes large enough for many elements. */
 static uint32_t random_len(uint64_t *seed) {
   const uint32_t kind = random_below(seed, 64);
   return random_below(seed, kind == 0 ? 1024 : kind < 16 ? 200 : 64);
 }
 
-/* random_input fills `bytes` and chooses a layout: now random, now a damaged case. */
+/* random_input fills `bytes` with random data or a damaged case, and chooses a layout. */
 static uint32_t random_input(const struct corpus *corpus, uint64_t *seed, uint8_t *bytes, struct sdec_env *out_env,
                              uint32_t *out_layout, const struct test_case **out_case) {
   const struct test_case *c = &corpus->cases.items[random_below(seed, corpus->cases.n)];

@@ -15,14 +15,14 @@
 
 enum { MAX_PATH = 512, HIDDEN_SUFFIX = 8 };
 
-/* What stands at a path. Both composed forms are JSON objects, but a reader of one could not use the other. */
+/* Type of the values at a path. NAMED and STRUCTURE are both JSON objects, but with different members. */
 enum type { NUMBER, NAMED, BYTES_HEX, STRUCTURE, LIST };
 static const char *const type_names[] = {"a number", "a number with names or bits", "bytes", "a structure", "an array"};
 
 struct path {
   char *text;
   enum type type;
-  const char *where; /* where it was met first */
+  const char *where; /* first occurrence */
 };
 
 struct paths {

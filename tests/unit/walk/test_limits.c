@@ -45,7 +45,7 @@ static void mark(struct tried *t, const struct sdec_limit *limit) {
   }
 }
 
-/* What the walk of a changed message says of one place, and of others. */
+/* Notes of the walk over a changed message, at one offset and elsewhere. */
 struct said {
   bool here;
   uint32_t n_elsewhere;
@@ -75,7 +75,7 @@ static void complain(struct tried *t, const struct test_case *c, const struct sd
          item->kind == SDEC_BIT ? item->bits->name : item->field->name, (unsigned long long)value, item->offset, what);
 }
 
-/* listed says whether a value is legal in this version for any value of the variable that chooses. */
+/* listed says whether a value is legal in this version for any value of the selecting variable. */
 static bool listed(const struct test_case *c, const struct sdec_limit *limit, uint64_t value) {
   for (const struct sdec_range *r = limit->values; r->lo <= r->hi; r++) {
     if (variant_gated(c->env.value[E_VERSION], r->since,
@@ -90,7 +90,7 @@ static bool asks_env(const struct sdec_limit *limit) {
   return limit->when.test != SDEC_ALWAYS && limit->when.var < S_OWN;
 }
 
-/* env_for is the environment of the case with what the limit asks of it. */
+/* env_for returns the environment of the case, with the condition of the limit fulfilled. */
 static struct sdec_env env_for(const struct test_case *c, const struct sdec_limit *limit) {
   struct sdec_env env = c->env;
   if (asks_env(limit)) {
@@ -100,7 +100,7 @@ static struct sdec_env env_for(const struct test_case *c, const struct sdec_limi
   return env;
 }
 
-/* try_value gives a number a value that it must not have; a limit that does not hold in this message says nothing. */
+/* try_value gives a number an illegal value; limits whose condition does not hold in this message are skipped. */
 static void try_value(struct tried *t, const struct test_case *c, const struct sdec_item *item,
                       const struct sdec_limit *limit, uint64_t value) {
   const uint32_t n_bits = variant_bits(item);
@@ -136,7 +136,7 @@ static void try_limit(struct tried *t, const struct test_case *c, const struct s
     exists = exists || variant_gated(c->env.value[E_VERSION], r->since, r->until);
   }
   for (const struct sdec_range *r = limit->values; exists && r->lo <= r->hi; r++) {
-    if (!listed(c, limit, r->lo)) { /* of another version */
+    if (!listed(c, limit, r->lo)) { /* legal only in another version */
       try_value(t, c, item, limit, r->lo);
     }
     if (r->lo > 0 && !listed(c, limit, r->lo - 1)) {
@@ -158,7 +158,7 @@ static void try_reserved(struct tried *t, const struct test_case *c, const struc
   }
 }
 
-/* Bits that no row covers in this version. */
+/* Sets bits that no row covers in this version. */
 static void try_unnamed(struct tried *t, const struct test_case *c, const struct sdec_item *item) {
   uint64_t named = 0;
   for (const struct sdec_bits *b = item->field->bits; b->name != NULL; b++) {
@@ -218,7 +218,7 @@ static void untried(void *context, const char *name, const struct sdec_field *ro
   for (uint32_t i = 0; i < n; i++) {
     for (const struct sdec_limit *limit = lists[i]; limit != NULL && limit->id != NULL; limit++) {
       if (!was_tried(t, limit) && (limit->when.test == SDEC_ALWAYS || asks_env(limit))) { /* others depend on a field */
-        mark(t, limit); /* said once */
+        mark(t, limit); /* reported once */
         t->n_wrong++;
         printf("%s.%s: no clean case lets a message break %s\n", name, names[i], limit->id);
       }
@@ -235,7 +235,7 @@ static bool id_tried(const struct tried *t, const char *id) {
   return false;
 }
 
-/* in_cases says whether a case shows a breach: of a limit that another field of the message calls in. */
+/* in_cases says whether a case breaks a limit; needed for limits whose condition is another field. */
 static bool in_cases(const struct test_cases *cases, const char *id) {
   struct sdec_iter it;
   struct sdec_item item;
@@ -251,7 +251,7 @@ static bool in_cases(const struct test_cases *cases, const char *id) {
   return false;
 }
 
-/* check_list holds the list of rules against what was broken: its rules of the tables, all of them and no other. */
+/* check_list compares the list of rules with the broken ones: it must have exactly the rules of the tables. */
 static void check_list(struct tried *t, const struct test_cases *cases) {
   static char listed_ids[LIMITS_MOST][8];
   char line[128], id[8], how[8];

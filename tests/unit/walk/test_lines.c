@@ -46,18 +46,18 @@ static void numbers_and_bytes(void **state) {
   expect_line(TABLE(U8("A", .line = 1, NAMES(N(1, "one"))), U8("B", .line = 1, NAMES(N(1, "one")))), "0102",
               " <A=>one <B=>2");
   expect_line(TABLE(U8("A", .line = 1, .as = SDEC_AS_VERSION)), "12", " <A=>1.2");
-  /* Bytes are cut short past eight of them; text is not. */
+  /* Bytes are truncated after eight; text is not. */
   expect_line(TABLE(BYTES("A", .line = 1, .size = REST)), "0001020304050607", " <A=>0001020304050607");
   expect_line(TABLE(BYTES("A", .line = 1, .size = REST)), "000102030405060708", " <A=>0001020304050607...");
   expect_line(TABLE(BYTES("A", .line = 1, .size = REST, .as = SDEC_AS_TEXT)), "6162636465666768696a",
               " <A=>\"abcdefghij\"");
   expect_line(TABLE(U8("A")), "01", "");
-  /* Notes are no part of it, nor is what they are about. */
+  /* Notes, and the items that they refer to, are not part of the line. */
   expect_line(TABLE(U8("A", .line = 1), RESERVED("R", .size = FIXED(1)), U8("B", .line = 1)), "010203ff",
               " <A=>1 <B=>3");
 }
 
-/* A number that is all flags lists those that are set, and fields of several bits with their values. */
+/* A number that consists of flags lists the set ones, and fields of several bits with their values. */
 static void flags(void **state) {
   (void)state;
   const struct sdec_bits bits[] = {BIT(0, "One"), BIT(1, "Two"), B(2, 3, "Mode", NAMES(N(1, "slow"))),
@@ -69,12 +69,12 @@ static void flags(void **state) {
   expect_line(TABLE(U8("F", .line = 1, .bits = bits)), "14", " <F=>Mode:slow|Way:out");
   expect_line(TABLE(U8("F", .line = 1, .bits = bits), U8("A", .line = 1)), "0007", " <F=>0 <A=>7");
   expect_line(TABLE(U8("F", .line = 1, .bits = bits), U8("A", .line = 1)), "0207", " <F=>Two <A=>7");
-  /* A number with a form or names of its own is a number. */
+  /* A number with its own format or names is shown as a number. */
   expect_line(TABLE(U8("F", .line = 1, .as = SDEC_AS_HEX, .bits = bits)), "03", " <F=>0x03");
   expect_line(TABLE(U8("F", .line = 1, .bits = bits, NAMES(N(3, "both")))), "03", " <F=>both");
 }
 
-/* Bit fields that are marked themselves stand alone, if their number is not in the line. */
+/* Marked bit fields are shown on their own if their number is not in the line. */
 static void bit_fields(void **state) {
   (void)state;
   const struct sdec_bits bits[] = {B(0, 3, "Low", .line = 1), BIT(4, "Mid"),
@@ -86,7 +86,7 @@ static void bit_fields(void **state) {
   expect_line(TABLE(U64("F", BITS(B(1, 63, "High", .line = 1)))), "0100000000000080", " <High=>4611686018427387904");
 }
 
-/* Values of one row in a row stand behind its name together, the first eight of them. */
+/* Consecutive values of one row are grouped after its name, up to eight. */
 static void repeated_rows(void **state) {
   (void)state;
   static const struct sdec_field flat_rows[] = {U8("E", .line = 1)};
@@ -110,7 +110,7 @@ static void key_of(const char *name, const char *expected) {
   assert_string_equal(text, expected);
 }
 
-/* Words of a key begin at capitals after small letters or digits, and at the last capital of several. */
+/* Words of a key begin at capitals after lower-case letters or digits, and at the last of several capitals. */
 static void keys(void **state) {
   (void)state;
   key_of("SPDMVersion", "spdm_version");
@@ -139,7 +139,7 @@ static void text_of_bytes(const char *digits, uint8_t as, const char *expected) 
   assert_string_equal(text, expected);
 }
 
-/* Text is what has printable characters only, the NULs at its end left out; anything else is hexadecimal. */
+/* Bytes are shown as text if all are printable, without trailing NULs; otherwise in hexadecimal. */
 static void bytes_as_text(void **state) {
   (void)state;
   text_of_bytes("61620000", SDEC_AS_TEXT, "\"ab\"");

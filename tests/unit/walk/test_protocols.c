@@ -36,10 +36,10 @@ enum {
   SET_KEY_PAIR_INFO_CAP = 1 << 29
 };
 
-/* Requests and their answers, whose code is the same without bit 7. */
+/* Requests and their responses, which have the same code without bit 7. */
 static const struct {
   uint8_t code;
-  const char *request, *response; /* NULL: there is none */
+  const char *request, *response; /* NULL: none */
   uint8_t since, only;
   uint32_t needs;
 } pairs[] = {
@@ -56,7 +56,7 @@ static const struct {
     {0xE2, "GET_SUPPORTED_EVENT_TYPES", "SUPPORTED_EVENT_TYPES", 0x13, SDEC_ONLY_SESSION, EVENT_CAP},
     {0xE3, "NEGOTIATE_ALGORITHMS", "ALGORITHMS", 0x10, SDEC_ONLY_CLEAR, 0},
     {0xE4, "KEY_EXCHANGE", "KEY_EXCHANGE_RSP", 0x11, SDEC_ONLY_CLEAR, KEY_EX_CAP},
-    {0xE5, "FINISH", "FINISH_RSP", 0x11, SDEC_ANYWHERE, KEY_EX_CAP}, /* outside a session if that is in the clear */
+    {0xE5, "FINISH", "FINISH_RSP", 0x11, SDEC_ANYWHERE, KEY_EX_CAP}, /* outside a session if unencrypted */
     {0xE6, "PSK_EXCHANGE", "PSK_EXCHANGE_RSP", 0x11, SDEC_ONLY_CLEAR, PSK_CAP},
     {0xE7, "PSK_FINISH", "PSK_FINISH_RSP", 0x11, SDEC_ONLY_SESSION, PSK_CAP_WITH_CONTEXT},
     {0xE8, "HEARTBEAT", "HEARTBEAT_ACK", 0x11, SDEC_ONLY_SESSION, HBEAT_CAP},
@@ -69,11 +69,11 @@ static const struct {
     {0xEE, "SET_CERTIFICATE", "SET_CERTIFICATE_RSP", 0x12, SDEC_ANYWHERE, SET_CERT_CAP},
     {0xEF, "GET_MEASUREMENT_EXTENSION_LOG", "MEASUREMENT_EXTENSION_LOG", 0x13, SDEC_ANYWHERE, MEL_CAP},
     {0xF0, "SUBSCRIBE_EVENT_TYPES", "SUBSCRIBE_EVENT_TYPES_ACK", 0x13, SDEC_ONLY_SESSION, EVENT_CAP},
-    {0xF1, "SEND_EVENT", "EVENT_ACK", 0x13, SDEC_ONLY_SESSION, 0}, /* either side notifies; its own capability counts */
+    {0xF1, "SEND_EVENT", "EVENT_ACK", 0x13, SDEC_ONLY_SESSION, 0}, /* either side may notify; its own capability counts */
     {0xFC, "GET_KEY_PAIR_INFO", "KEY_PAIR_INFO", 0x13, SDEC_ANYWHERE, GET_KEY_PAIR_INFO_CAP},
     {0xFD, "SET_KEY_PAIR_INFO", "SET_KEY_PAIR_INFO_ACK", 0x13, SDEC_ANYWHERE, SET_KEY_PAIR_INFO_CAP},
     {0xFE, "VENDOR_DEFINED_REQUEST", "VENDOR_DEFINED_RESPONSE", 0x10, SDEC_ANYWHERE, 0},
-    {0xFF, "RESPOND_IF_READY", "ERROR", 0x10, SDEC_ANYWHERE, 0}, /* no pair, but their codes are those of one */
+    {0xFF, "RESPOND_IF_READY", "ERROR", 0x10, SDEC_ANYWHERE, 0}, /* not a pair, although the codes match */
 };
 
 enum { N_PAIRS = sizeof(pairs) / sizeof(pairs[0]) };
@@ -110,7 +110,7 @@ static void messages_of_spdm(void **state) {
   assert_int_equal(count_messages(protocol_named("spdm")), 2 * N_PAIRS);
 }
 
-/* What messages do to a session: the two of a pair the same, but that the answers to chunks are no steps. */
+/* The effect of messages on a session: the same for request and response, except that chunk responses have none. */
 static void steps_of_a_session(void **state) {
   (void)state;
   static const uint8_t steps[256] = {
@@ -145,7 +145,7 @@ static void expect_mark(const struct sdec_message *message, const char *mark, ui
   }
 }
 
-/* The few messages that stand out, in all protocols. */
+/* The few messages with special marks, in all protocols. */
 static void marks_of_messages(void **state) {
   (void)state;
   static const char *const refusals[] = {"ERROR", "TDISP_ERROR", "Error Response", "AUTH_ERROR", NULL};
@@ -171,7 +171,7 @@ static void marks_of_messages(void **state) {
   }
 }
 
-/* Vendor-defined messages: by registry, vendor and first byte, and where in them the code and a version stand. */
+/* Vendor-defined messages by registry, vendor and first byte, with the offsets of code and version. */
 static const struct {
   const char *name;
   uint16_t standard, other_standard;
@@ -186,7 +186,7 @@ static const struct {
     {"cxl-tsp", 3, 7, 0x1E98, 0x01, 2, 1, 30, 0x8E},
     {"ocp", 4, 4, 42623, 0x00, 1, 0, 2, 0x02},
     {"caliptra", 4, 4, 42623, 0x01, 1, 0, 10, 0x12},
-    {"dmtf-authorization", 0x0B, 0x0B, 289, 0x00, 6, 0, 31, 0x8F}, /* its messages follow the header of a record */
+    {"dmtf-authorization", 0x0B, 0x0B, 289, 0x00, 6, 0, 31, 0x8F}, /* its messages follow a record header */
     {"dmtf-authorization-record", 0x0B, 0x0B, 289, -1, 0, 0, 2, 0x02},
     {"tcg-tpm", 1, 1, 0, -1, 5, 0, 8, 'U'}, /* its codes are words */
 };
@@ -224,13 +224,13 @@ static void messages_of_vendors(void **state) {
     assert_int_equal(p->version_offset, protocols[i].version_offset);
     assert_int_equal(count_messages(p), protocols[i].n_messages);
     assert_non_null(sdec_message_find(p, protocols[i].highest_code));
-    assert_int_equal(p->guessed, strcmp(p->name, "caliptra") == 0); /* others use the same ids */
+    assert_int_equal(p->guessed, strcmp(p->name, "caliptra") == 0); /* others use the same IDs */
   }
   assert_int_equal(protocol_named("spdm")->code_offset, 1);
   assert_int_equal(protocol_named("spdm")->version_offset, 0);
 }
 
-/* Messages of TCG begin with their names; a body that begins with none of them is not one. */
+/* TCG messages begin with their names; other bodies do not belong to the protocol. */
 static void bodies_of_tcg(void **state) {
   (void)state;
   static const struct {
@@ -246,7 +246,7 @@ static void bodies_of_tcg(void **state) {
   }
 }
 
-/* Commands of Caliptra differ by their code only: the layout of most is the same. */
+/* Most Caliptra commands have the same layout and differ only in their code. */
 static void commands_of_caliptra(void **state) {
   (void)state;
   static const char *const names[] = {
@@ -267,7 +267,7 @@ static void want_named(const struct sdec_protocol *protocol, const char *name, u
   assert_ptr_equal(message, sdec_message_find(protocol, code));
 }
 
-/* Messages by name, in any case; no other name and no part of one. */
+/* Messages are found by their full name, ignoring case. */
 static void names_of_messages(void **state) {
   (void)state;
   const struct sdec_protocol *spdm = protocol_named("spdm");

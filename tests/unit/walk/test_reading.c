@@ -14,7 +14,7 @@
 #include "hexbytes.h"
 #include "conversation/read.h"
 
-/* Sixteen and thirty-two bytes of any content. */
+/* Sixteen and thirty-two arbitrary bytes. */
 #define X16 "78787878787878787878787878787878"
 #define X32 X16 X16
 
@@ -27,7 +27,7 @@ static const struct sdec_group *group_of(uint32_t code) {
   return sdec_message_find(sdec_protocols(&n)[0], code)->body;
 }
 
-/* read_hex reads a message of SPDM in an environment that lacks what was negotiated. */
+/* read_hex reads an SPDM message in an environment without a negotiation. */
 static struct sdec_env read_hex(const char *digits) {
   struct sdec_env env = {0};
   bytes = from_hex(digits);
@@ -46,7 +46,7 @@ static bool infer(struct sdec_env *env, struct inference *out) {
   return sdec_read_infer(&reader, group_of(bytes.data[1]), env, hex_span(&bytes), out);
 }
 
-/* One note on a variable: the i-th. */
+/* Expects the i-th note, on a variable. */
 static void expect_note(const struct inference *inference, uint32_t i, uint8_t code, uint32_t var, uint64_t value) {
   assert_true(i < inference->n_notes);
   assert_int_equal(inference->notes[i].code, code);
@@ -59,7 +59,7 @@ static bool guess(struct sdec_env *env) {
   return sdec_read_guess(&reader, group_of(bytes.data[1]), env, hex_span(&bytes));
 }
 
-/* Facts of numbers and of bits, and how far the layout goes. */
+/* Facts from numbers and bits, and where the layout ends. */
 static void facts_of_a_message(void **state) {
   (void)state;
   uint32_t value;
@@ -76,7 +76,7 @@ static void facts_of_a_message(void **state) {
   assert_int_equal(reader.result.worst, 0);
 }
 
-/* No bytes at all are a message cut short. */
+/* An empty message is a truncated one. */
 static void empty_messages(void **state) {
   (void)state;
   const struct sdec_env env = {0};
@@ -85,7 +85,7 @@ static void empty_messages(void **state) {
   assert_int_equal(reader.result.layout_end, 0);
 }
 
-/* Digests by their slots, which need not be the first ones. */
+/* Digests by slot; slots may be skipped. */
 static void marks_of_a_message(void **state) {
   (void)state;
   struct sdec_env env = read_hex("11e50000" X32);
@@ -115,11 +115,11 @@ static void payloads(void **state) {
   assert_int_equal(reader.result.payload->as, SDEC_AS_ENCAPSULATED);
   assert_ptr_equal(reader.result.payload_span.data, bytes.data + 4);
   assert_int_equal(reader.result.payload_span.len, 4);
-  (void)read_hex("126d0000020000003000"); /* a CSR goes no further */
+  (void)read_hex("126d0000020000003000"); /* a CSR is not decoded further */
   assert_null(reader.result.payload);
 }
 
-/* Two digests in 96 bytes have 48 each: other hashes leave bytes over, or do not fit. */
+/* Two digests in 96 bytes have 48 bytes each: other hashes leave bytes or do not fit. */
 static void hash_from_the_length(void **state) {
   (void)state;
   struct sdec_env env = read_hex("12010003" X32 X32 X32);
@@ -143,8 +143,8 @@ static void hash_from_the_length(void **state) {
   assert_false(env_known(&env, E_HASH));
 }
 
-/* FINISH with a signature: 96 and 32 bytes, or 64 and 64. Each note names the variable that was tried; one that no
- * connection of this version can have is not among them. */
+/* FINISH with a signature: 96 and 32 bytes, or 64 and 64. Each note names the tried variable; combinations impossible
+ * in this version are not tried. */
 static void signature_and_verify_data(void **state) {
   (void)state;
   struct inference inference;
@@ -162,7 +162,7 @@ static void signature_and_verify_data(void **state) {
   expect_note(&inference, 1, SDEC_NOTE_INFERRED, E_SIGNATURE, 96);
 }
 
-/* An unsigned MEASUREMENTS that fits without its Nonce only; and one that does not fit at all. */
+/* An unsigned MEASUREMENTS that fits only without its Nonce, and one that does not fit at all. */
 static void measurements_without_nonce(void **state) {
   (void)state;
   struct inference inference;
@@ -189,7 +189,7 @@ static void measurements_without_nonce(void **state) {
   assert_true(reader.result.worst > SDEC_INFO);
 }
 
-/* Records of NVIDIA's as opaque data: every type must be a known one, and the last record end with the bytes. */
+/* NVIDIA records as opaque data: every type must be known, and the last record must end with the data. */
 static void opaque_data_of_nvidia(void **state) {
   (void)state;
   struct sdec_env env = read_hex("1160000000000000" X32 "0c00" "05000200aabb" "080002000100");
@@ -212,7 +212,7 @@ static void opaque_data_of_nvidia(void **state) {
   assert_false(reader.result.free_format);
 }
 
-/* One byte behind the last record is left over; two are none of NVIDIA's. */
+/* One byte after the last record is left over; with two, the data is not NVIDIA's. */
 static void opaque_data_with_a_byte_left_over(void **state) {
   (void)state;
   struct sdec_env env = read_hex("1160000000000000" X32 "0d00" "05000200aabb" "080002000100" "ff");
@@ -221,11 +221,11 @@ static void opaque_data_with_a_byte_left_over(void **state) {
   assert_int_equal(reader.result.worst, 0);
   env = read_hex("1160000000000000" X32 "0e00" "05000200aabb" "080002000100" "ffff");
   assert_false(guess(&env));
-  env = read_hex("1160000000000000" X32 "0100" "ff"); /* and no record at all */
+  env = read_hex("1160000000000000" X32 "0100" "ff"); /* without any record */
   assert_false(guess(&env));
 }
 
-/* Neither a signature whose length is unknown nor a byte behind the message hides the records. */
+/* The records are found despite a signature of unknown length or a byte after the message. */
 static void opaque_data_in_spite_of_the_rest(void **state) {
   (void)state;
   struct inference inference;
@@ -245,7 +245,7 @@ static void opaque_data_in_spite_of_the_rest(void **state) {
   assert_int_equal(reader.result.worst, 0);
 }
 
-/* The trial for the end of a layout leaves the reading alone. */
+/* Searching for the end of a layout does not change the reading. */
 static void ends_of_layouts(void **state) {
   (void)state;
   const struct sdec_env env = read_hex("1282030010002000");
@@ -254,7 +254,7 @@ static void ends_of_layouts(void **state) {
   assert_int_equal(sdec_read_layout_end(&reader, group_of(0x84), &env, version), 4);
   assert_int_equal(reader.result.layout_end, 8);
   assert_true(reader.n_items > n_items);
-  /* What damage leaves undecoded belongs to the message. */
+  /* Bytes left undecoded by damage belong to the message. */
   (void)read_hex("12820300100020");
   assert_int_equal(reader.result.worst, SDEC_ERROR);
   assert_int_equal(reader.result.layout_end, 7);

@@ -254,7 +254,7 @@ static const struct {
 enum { N_CONTENTS = sizeof(contents) / sizeof(contents[0]) };
 
 struct found {
-  bool rows[N_BITS_OF + N_CONTENTS]; /* enough for either list, and for a row that is not in it */
+  bool rows[N_BITS_OF + N_CONTENTS]; /* enough for either list, plus one for rows not in it */
   uint32_t n_wrong;
 };
 

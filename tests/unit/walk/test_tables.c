@@ -16,7 +16,7 @@
 
 #define VENDOR_DEFINED_REQUEST 0xFE
 
-/* The notes with a code that a walk over a message of SPDM gives. */
+/* Counts the notes with a code in a walk over an SPDM message. */
 static uint32_t count_notes(const uint8_t *bytes, uint32_t len, uint32_t code) {
   uint32_t n_protocols, n = 0;
   const struct sdec_protocol *spdm = sdec_protocols(&n_protocols)[0];
@@ -53,8 +53,8 @@ static void vendor_id_lengths(void **state) {
   }
 }
 
-/* The length of a negotiation counts all of it: what follows is left over, and a length that ends past what there is,
- * or before itself, is wrong. */
+/* The Length of a negotiation message covers all of it: bytes after it are left over, and a length beyond the message
+ * or before its own end is wrong. */
 static void lengths_of_negotiations(void **state) {
   (void)state;
   static const struct {
@@ -74,7 +74,7 @@ static void lengths_of_negotiations(void **state) {
   }
 }
 
-/* Bits of a row that is absent read as zero, also in an element after one that had the row. */
+/* Bits of an absent row read as zero, even in an element after one that had the row. */
 static void bits_of_absent_rows(void **state) {
   (void)state;
   enum { KIND = S_OWN, FIRST, SECOND };
@@ -106,7 +106,7 @@ static void bits_of_absent_rows(void **state) {
   assert_int_equal(n, sizeof(bytes));
 }
 
-/* A number that stands for the elements of its array is one itself; its bits are not. */
+/* A number that is an array element counts as an element; its bits do not. */
 static void bits_are_no_elements(void **state) {
   (void)state;
   const struct sdec_field element_rows[] = {U8("Flags", BITS(BIT(0, "First")))};

@@ -20,7 +20,7 @@
 
 enum { LISTED = 256, TOLD = 5 /* faults of a list */ };
 
-/* What the lines of a case say. */
+/* The parsed lines of a case. */
 struct values {
   uint32_t offset, len;
   char name[64];
@@ -80,7 +80,7 @@ static bool in_hex(const struct test_case *c, const struct sdec_item *item) {
   return out.len > 1 && text[0] == '0' && text[1] == 'x';
 }
 
-/* try_bytes walks the case as it is now and looks at the name of the one item. */
+/* try_bytes walks the case with its current bytes and checks the name of the item. */
 static void try_bytes(const struct test_case *c, struct values *v) {
   struct sdec_iter it;
   struct sdec_item item;
