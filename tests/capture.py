@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Reads a capture without the library, so that tests can say what is in it: packets, MCTP messages, DOE objects,
+"""Reads captures independently of the library, so that tests know their contents: packets, MCTP messages, DOE objects,
 streams.
 
-Written from the file formats and DSP0236 alone; it decodes no SPDM message.
+Written from the file formats and DSP0236 alone; does not decode SPDM messages.
 """
 import struct
 from collections import namedtuple
@@ -52,7 +52,7 @@ def _pcapng(data):
 
 
 def contents(path):
-    """What is in a capture of MCTP or DOE; None for one of TCP streams."""
+    """The messages in a capture of MCTP or DOE; None for TCP streams."""
     all_packets = packets(path)
     links = {p.link for p in all_packets}
     if links == {LINK_DOE}:
@@ -63,7 +63,7 @@ def contents(path):
 
 
 def tcp_streams(path):
-    """The bytes that each (address, port) sent, of a capture of IPv4 over Ethernet in which no segment is missing."""
+    """The bytes sent by each (address, port) in a capture of IPv4 over Ethernet without missing segments."""
     first, sent = {}, {}
     for packet in packets(path):
         at = 14 + 4 * (packet.data[14] & 15)
@@ -84,8 +84,8 @@ ROLE_INQUIRY = b"\0\0\1\xbf"
 
 
 def ends_inside_frame(stream):
-    """Whether a stream of the emulator's frames (command, transport and size, big-endian; DSP0287 Role-Inquiry goes
-    bare) stops before its last frame does."""
+    """Whether a stream of emulator frames (command, transport and size, big-endian; DSP0287 Role-Inquiry is unframed)
+    ends within a frame."""
     at = 0
     while at + 12 <= len(stream):
         at += 4 if stream[at:at + 4] == ROLE_INQUIRY else 12 + struct.unpack_from(">8xI", stream, at)[0]
@@ -108,9 +108,9 @@ def _mctp_packet(packet):
 
 
 def _reassemble(numbered):
-    """DSP0236, 8.17: a message is the packets from SOM to EOM of one source, destination, tag and tag owner, in
-    sequence. A packet out of sequence ends the assembly; what follows it up to the next SOM belongs to no message. The
-    very same packet again is a repetition."""
+    """DSP0236, 8.17: a message consists of the packets from SOM to EOM with the same source, destination, tag and tag
+    owner, in sequence. A packet out of sequence ends the assembly; packets after it up to the next SOM are dropped. An
+    identical packet is a repetition."""
     open_, lost, last = {}, {}, {}
     out = Contents([], [], [])
 

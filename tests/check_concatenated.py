@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds the messages of each capture against the same messages written back to back and cut again.
+"""Compares the messages of each capture with the same messages written back to back and cut again.
 
 usage: check_concatenated.py SPDMDUMP CAPTURE ...
 
-Of each connection of a capture, in clear and in the sessions whose keys are known, all messages are written as one
-transcript: what chunks carry in place of the chunks. spdmdump must cut it in one way, into the same messages with the
-same fields. Connections that lost messages, or whose requests and responses do not alternate, are left out and counted.
+All messages of each connection, unencrypted and from sessions with known keys, are written as one transcript, with
+reassembled messages in place of chunks. spdmdump must find exactly one cut, with the same messages and fields.
+Connections with lost messages, or whose requests and responses do not alternate, are skipped and counted.
 """
 import json
 import os
@@ -25,18 +25,18 @@ def lines_of(command):
 
 
 def is_message(line):
-    """Of SPDM itself, and neither carried in another message nor a piece of one."""
+    """Whether a line is an SPDM message that is neither nested nor a piece of another."""
     return (line.get("protocol") == "spdm" and line["code"] is not None and "encap" not in line["via"] and
             not line["name"].startswith("CHUNK_"))
 
 
 def puts_off(line):
-    """An ERROR in place of a response that comes in chunks."""
+    """Whether a line is the ERROR that announces a response in chunks."""
     return line["name"] == "ERROR" and line["fields"].get("error_code", {}).get("value") == LARGE_RESPONSE
 
 
 def conversations(lines):
-    """The messages of each connection; None: some of it is missing or sealed."""
+    """The messages of each connection; None if some are missing or undecryptable."""
     found = {}
     for line in lines:
         if "raw" not in line or line["conn"] == 0:

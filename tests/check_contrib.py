@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Compiles contrib/spdm_capture.c alone, writes a session with it, and reads that back without any other key.
+"""Compiles contrib/spdm_capture.c on its own, writes a session with it, and reads it back without any other key.
 
 usage: check_contrib.py SPDMDUMP SOURCE_DIR CC
 """

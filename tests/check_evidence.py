@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds what spdmdump says of evidence against what a reader must find in it.
+"""Compares the output of spdmdump for evidence with expectations.
 
 usage: check_evidence.py SPDMDUMP FOLDER [--roots ROOTS]
 
-Each NAME.expect.json in FOLDER names the files of one piece of evidence and says what is in them: the payload, the
-cuts, the messages, the algorithms, what is signed, the verdicts and the measurements. Reference values are compared
-elsewhere.
+Each NAME.expect.json in FOLDER names the files of one piece of evidence and their contents: the payload, the cuts, the
+messages, the algorithms, the signed data, the verdicts and the measurements. Reference values are tested elsewhere.
 """
 import argparse
 import glob
@@ -16,7 +15,7 @@ import re
 import subprocess
 import sys
 
-# Signatures that the OpenSSL of this machine may not have: then a verdict is unknown and names what it needs.
+# If the present OpenSSL lacks a signature algorithm, the verdict is unknown and names what it needs.
 UNSUPPORTED = re.compile(r"needs OpenSSL|not in this build")
 TYPES = {"immutable_rom": "immutable ROM", "mutable_firmware": "mutable firmware",
          "svn": "firmware security version number",
@@ -28,7 +27,7 @@ FORMS = {"digest": "digest", "raw": "raw bit stream"}
 
 
 def same_name(one, other):
-    """Names of algorithms, whatever stands between their words."""
+    """Compares names of algorithms, ignoring separators."""
     plain = lambda name: None if name is None else re.sub(r"[^A-Z0-9]", "", name.upper())
     return plain(one) == plain(other)
 

@@ -4,9 +4,9 @@
 
 usage: check_exported.py SPDMDUMP CAPTURE ...
 
-`spdmdump --export-transcript` writes the last signed measurements of each capture. Read back, the file must hold the
-same messages as the capture, and the same verdict on the signature. At least half of the captures must have something
-to write.
+`spdmdump --export-transcript` writes the last signed measurements of each capture. When read back, the file must give
+the same messages and the same verdict on the signature as the capture. At least half of the captures must have
+something to write.
 """
 import json
 import os
@@ -28,7 +28,7 @@ def verdict_of(message):
 
 
 def check(tool, capture, folder):
-    """(whether there was a transcript, what is wrong)."""
+    """(whether there was a transcript, errors)."""
     name, path = os.path.basename(capture), os.path.join(folder, "transcript")
     sent = lines_of([tool, "--json", "--export-transcript", path, *options_of(capture), capture])
     if not os.path.exists(path):

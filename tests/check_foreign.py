@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds spdmdump to account for what other implementations put on the wire.
+"""Tests spdmdump on captures of other implementations.
 
 usage: check_foreign.py SPDMDUMP CAPTURE...
 
-Each CAPTURE has a NAME.expect.json: the messages outside of sessions in order, how many records there are whose
-keys are not known, and how often the unusual thing about the capture must be said. Apart from that there may be no
-warning. Records that are authenticated only are readable without a key.
+Each CAPTURE has a NAME.expect.json: the messages outside of sessions in order, the number of records with unknown keys,
+and how often the peculiarity of the capture must be noted. There may be no other warning. Records that are only
+authenticated are readable without a key.
 """
 import json
 import subprocess
@@ -32,7 +32,7 @@ def decode(spdmdump, path):
 
 
 def on_the_wire(line):
-    """A message in clear that is not inside another one."""
+    """Whether a line is an unencrypted message that is not nested."""
     inside = {"encap", "chunk", "secured"} & set(line["via"])
     return line["protocol"] == "spdm" and line["code"] is not None and not inside
 
@@ -49,7 +49,7 @@ def check_capture(spdmdump, path):
                              ("name", message["name"]), ("raw", message["hex"])):
             check.expect(line["frame"], field, line[field], value)
     check.expect("-", "messages", len(messages), len(wanted["messages"]))
-    records = {line["frame"]: line for line in reversed(lines) if "secured" in line["via"]}  # the first of each
+    records = {line["frame"]: line for line in reversed(lines) if "secured" in line["via"]}  # the first line of each
     check.expect("-", "records", len(records), wanted.get("sealed_without_key", 0))
     unproved = [{"check": "mac", "result": "unknown"}]
     opened = [frame for frame, line in records.items() if "sealed" not in line and line.get("verdicts") != unproved]

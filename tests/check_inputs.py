@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds spdmdump to account for logs, exports of analysers and captures of the media that carry MCTP.
+"""Tests spdmdump on logs, exports of analysers and captures of media that carry MCTP.
 
 usage: check_inputs.py [--every N] SPDMDUMP CORPUS [NAME]...
 
-CORPUS/inputs and CORPUS/foreign, if it is there, hold the files and NAME.expect.json for each (their READMEs say what
-is in them), CORPUS/captures the keys. Each file is read as it is, by the line format of its expectation, and changed in
-ways that must not matter: in all of them, or in every N-th, where the program is slow.
+CORPUS/inputs and, if present, CORPUS/foreign have the files with a NAME.expect.json each (see their READMEs), and
+CORPUS/captures has the keys. Each file is read unchanged, by the line format of its expectation, and in variants that
+must give the same result: all of them, or every N-th for a slow program.
 """
 import argparse
 import glob
@@ -31,7 +31,7 @@ def decode(spdmdump, path, options):
 
 
 def is_unproved(line):
-    """Of a record that no key opened; one that is authenticated only can be read nevertheless."""
+    """Whether a message is from a record without a key; records that are only authenticated can still be read."""
     return {"check": "mac", "result": "unknown"} in line.get("verdicts", [])
 
 
@@ -41,13 +41,13 @@ def on_the_wire(line):
 
 
 def same_bytes(raw, wanted):
-    """The expectation of DOE may have up to three zeros of padding, or lack them."""
+    """Compares bytes; for DOE, either side may have up to three zeros of padding."""
     short, long = sorted((raw, wanted), key=len)
     return long.startswith(short) and len(long) - len(short) <= 6 and not long[len(short):].strip("0")
 
 
 def differences(lines, wanted):
-    """What is wrong with the messages, one line each."""
+    """Errors in the messages, one line each."""
     got = [line for line in lines if on_the_wire(line)]
     if len(got) != len(wanted):
         yield "messages: %d, should be %d" % (len(got), len(wanted))

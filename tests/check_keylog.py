@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds the test vectors of docs/keylog.md to the definitions of DSP0274, and the reader to the vectors.
+"""Checks the test vectors of docs/keylog.md against the definitions of DSP0274, and the reader against the vectors.
 
 usage: check_keylog.py SPDMDUMP SOURCE_DIR
 """
@@ -34,7 +34,7 @@ def derived(shared):
 
 
 def read_line(spdmdump, folder, capture, line):
-    """What the reader makes of a line: the words that docs/keylog.md uses for it."""
+    """The reader's result for a line, in the words of docs/keylog.md."""
     path = os.path.join(folder, "one.keys")
     with open(path, "w", encoding="utf-8") as file:
         file.write(line + "\n")

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds --lint against what is known of the captures, and its forms of output against each other.
+"""Compares --lint with the expected findings, and its output formats with each other.
 
 usage: check_lint.py SPDMDUMP CAPTURES_DIR EXPECTED PROFILES_DIR
 
-EXPECTED has a line for each finding: capture, rule, severity, side, first frame, count, and `strict` if it comes with
---lint=strict only. Nothing more and nothing less may
-come of each capture, with its keys. The findings on the messages, the events at the end, SARIF and JUnit agree.
+EXPECTED has a line for each finding: capture, rule, severity, side, first frame, count, and `strict` if it is reported
+only with --lint=strict. Each capture, with its keys, must give exactly these findings. The findings on messages, the
+events at the end, SARIF and JUnit must agree.
 """
 import glob
 import json
@@ -40,7 +40,7 @@ def need(condition, what):
 
 
 def expected_of(path):
-    """Findings by capture, and those that come with --lint=strict only."""
+    """Findings by capture, and those reported only with --lint=strict."""
     found, strict = {}, {}
     with open(path, encoding="ascii") as file:
         for line in file:
@@ -94,7 +94,7 @@ def check_files(capture, events, folder):
 
 
 def rules():
-    """Id and validator assertions, from the list that is generated from the tables."""
+    """ID and validator assertions, from the list generated from the tables."""
     with tempfile.TemporaryDirectory() as folder:
         sarif = os.path.join(folder, "x")
         run("--sarif", sarif, "--hex", "10840000")

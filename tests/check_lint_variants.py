@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Checks that --lint blames nobody for how a capture was taken: packets of another size, a late start, an early end,
-two conversations at once, TCP segments cut or joined. A variant may show less than the whole capture, never more.
+"""Checks that --lint does not report artefacts of capturing: other packet sizes, a late start, an early end, two
+interleaved conversations, split or joined TCP segments. A variant may show fewer findings than the whole capture, never
+more.
 
 usage: check_lint_variants.py SPDMDUMP CAPTURES_DIR [all]
 """
@@ -48,7 +49,7 @@ def blamed(path, options):
 
 
 def addressed(packets, requester, responder, size, tag=0):
-    """MCTP with endpoint ids, tags and packets of a size. Requests and responses alternate in what this is made of."""
+    """MCTP packets of a given size, with endpoint IDs and tags. The input must alternate requests and responses."""
     out, numbers = [], {}
     for i, (seconds, micros, _, data) in enumerate(packets):
         asks = i % 2 == 0
@@ -64,7 +65,7 @@ def addressed(packets, requester, responder, size, tag=0):
 
 
 def shuffled(first, second):
-    """Both in their own order, one packet of each in turn."""
+    """Interleaves two lists of packets."""
     out = []
     for i in range(max(len(first), len(second))):
         out += first[i:i + 1] + second[i:i + 1]
@@ -72,7 +73,7 @@ def shuffled(first, second):
 
 
 def segment(data):
-    """Ethernet, IPv4 and TCP: where the payload begins and ends; None for anything else."""
+    """Begin and end of the payload of Ethernet, IPv4 and TCP; None for anything else."""
     if data[12:14] != b"\x08\x00" or data[23] != 6:
         return None
     ip = 14 + (data[14] & 15) * 4
@@ -81,7 +82,7 @@ def segment(data):
 
 
 def made_of(data, ip, begin, skip, payload):
-    """A segment with another payload, `skip` bytes later in the stream."""
+    """The segment with another payload, `skip` bytes later in the stream."""
     head = bytearray(data[:begin])
     struct.pack_into(">H", head, 16, begin - 14 + len(payload))
     struct.pack_into(">I", head, ip + 4, (struct.unpack_from(">I", data, ip + 4)[0] + skip) & 0xFFFFFFFF)
@@ -105,7 +106,7 @@ def cut(packets, size):
 
 
 def joined(packets):
-    """Segments that follow each other in one direction become one."""
+    """Joins consecutive segments of one direction."""
     out = []
     for seconds, micros, whole, data in packets:
         found, last = segment(data), segment(out[-1][3]) if out else None
@@ -122,7 +123,7 @@ def joined(packets):
 
 
 def variants(link, packets):
-    """(what it is, link type, packets)"""
+    """Yields (description, link type, packets)."""
     for k in STARTS:
         if k < len(packets):
             yield "without the first %d packets" % k, link, packets[k:]
@@ -157,7 +158,7 @@ def compare(name, what, allowed, path, options):
 
 
 def check_pairs(found, path):
-    """Two conversations at once, between different endpoints of one bus."""
+    """Two interleaved conversations between different endpoints on one bus."""
     whole = [entry for entry in found if entry[1] == LINK_MCTP]
     for first, second in zip(whole, whole[1:]):
         packets = shuffled(addressed(first[2], 8, 64, 64), addressed(second[2], 9, 65, 64, 3))

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Opens reports in Chromium and compares what it shows with what --json says: a row for each message, links that lead
-somewhere, nothing on the console, no request, and strings from the wire as text.
+"""Opens reports in Chromium and compares them with --json: a row for each message, valid links, no console output, no
+network requests, and strings from the wire shown as text.
 
 usage: check_pages.py CHROMIUM SPDMDUMP CAPTURES [--keep FOLDER]
 """
@@ -23,12 +23,12 @@ SIX = ["mctp-v12", "mctp-v14", "hs-encrypted-v12", "doe-v13", "keyupd-all", "psk
 QUIET = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
          "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions",
          "--disable-default-apps", "--disable-dev-shm-usage", "--enable-logging=stderr",
-         "--host-resolver-rules=MAP * ~NOTFOUND"] # what the browser wants for itself finds nobody
+         "--host-resolver-rules=MAP * ~NOTFOUND"] # the browser's own requests fail
 OWN = re.compile(r"chrome|https?://[\w.]*\bgoogle(apis)?\.com/")
 
 
 def chromium(path, folder, *arguments):
-    """Its output and its console; the names of what it asked the network for."""
+    """The page's output, its console, and the names of its network requests."""
     log = os.path.join(folder, "net.json")
     done = subprocess.run([path, *QUIET, "--user-data-dir=" + tempfile.mkdtemp(dir=folder), "--log-net-log=" + log,
                            *arguments], capture_output=True, timeout=120)

@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Redacts captures and holds the result against the original.
+"""Redacts captures and compares the result with the original.
 
 usage: check_redacted.py [--plant] SPDMDUMP CAPTURE ...
 
 The redacted capture must decode to the same messages, opened by its own key log, with the same numbers in the same
-fields; texts and bytes may differ, but not in length. `--verify` must come to the same verdicts. Nothing that tells of
-the device may be left: names, serials, keys, nonces, digests, measurements and addresses must differ, and no such value
-of eight bytes and more may be found anywhere in the files that were written or in what is sealed in them, be it as it
-was, in hexadecimal, in base64 or in UTF-16.
+fields; texts and bytes may differ, but not in length. `--verify` must give the same verdicts. Nothing may identify the
+device: names, serials, keys, nonces, digests, measurements and addresses must differ, and no such value of eight bytes
+or more may occur anywhere in the written files or in decrypted records, neither raw nor in hexadecimal, base64 or
+UTF-16.
 
-`--diff` of the two, of which the redacted one is a second recording with another device, other keys and nonces, must
-show nothing once what identifies the device is ignored.
+To `--diff`, the redacted capture is a second recording with another device, keys and nonces: it must show nothing if
+the device's identity is ignored.
 
-With --plant, something is left on purpose, and the check has to find it: a kind that is kept, one that is kept inside
-of sessions, and values of the original in each of those forms behind the end of the output.
+With --plant, something is left on purpose, and the check must find it: a kind that is kept, one that is kept inside
+sessions, and original values in each of those encodings after the end of the output.
 """
 import base64
 import glob
@@ -29,9 +29,9 @@ import tempfile
 from capture import packets
 from check_verdicts import options_of
 
-LONG = 16  # hexadecimal digits of the shortest value that is not found by accident
+LONG = 16  # hexadecimal digits of the shortest value that does not occur by chance
 DEVICE = "certificates,digests,serials,measurements,text,vendor"
-# What these keys hold has to be another, if it is long and not all alike.
+# Values under these keys must change if they are long and their bytes differ.
 SECRET = re.compile(r"nonce|digest|hash$|signature|random_data|context|exchange_data|verify_data|^psk_hint$"
                     r"|measurement$|value$")
 
@@ -57,12 +57,12 @@ def is_hex(value):
 
 
 def tells(value):
-    """Whether bytes are long enough to be searched for, and not all alike."""
+    """Whether a value is long enough to search for, with varied bytes."""
     return is_hex(value) and len(value) >= LONG and len({value[i:i + 2] for i in range(0, len(value), 2)}) > 3
 
 
 def differences(where, old, new):
-    """What is wrong with the fields of a redacted message."""
+    """Errors in the fields of a redacted message."""
     was, now = list(leaves(old)), list(leaves(new))
     if [path for path, _ in was] != [path for path, _ in now]:
         return ["%s: other fields" % where]
@@ -89,7 +89,7 @@ def noted(message):
 
 
 def elements(der):
-    """The primitive elements of DER, and what octet strings hold: (tag, content)."""
+    """The primitive elements of DER, and the contents of octet strings: (tag, content)."""
     at = 0
     while at + 2 <= len(der):
         tag, length, head = der[at], der[at + 1], 2
@@ -110,7 +110,7 @@ def elements(der):
 
 
 def identities(message):
-    """What certificates say of somebody, in hexadecimal: names, serials, keys, identifiers, signatures."""
+    """Identifying values in certificates, in hexadecimal: names, serials, keys, identifiers, signatures."""
     ders = [value for path, value in leaves(message.get("fields"))
             if "certificates" in path or path[-1:] == ("csr_data",)]
     for der in filter(is_hex, ders):
@@ -132,7 +132,7 @@ def compare(name, old, new):
     for i, (was, now) in enumerate(zip(old, new)):
         where = "%s: unit %d (frame %s, %s)" % (name, i + 1, was.get("frame"), was.get("name", was.get("event")))
         if was.get("notes") and not was.get("fields"):
-            continue  # what is said of pieces and of losses; the pieces themselves are gone
+            continue  # notes on pieces and losses; the pieces themselves are gone
         for key in ("frame", "name", "dir", "session", "via", "len", "code", "kind", "event", "sealed"):
             if was.get(key) != now.get(key):
                 found.append("%s: %s was %r, is %r" % (where, key, was.get(key), now.get(key)))
@@ -152,12 +152,12 @@ def compare(name, old, new):
 
 
 def forms(value):
-    """How bytes may be written: (name, bytes)."""
+    """Encodings in which a value may be written: (name, bytes)."""
     raw = bytes.fromhex(value)
     yield "as it was", raw
     yield "in hexadecimal", value.encode()
     yield "in capital hexadecimal", value.upper().encode()
-    for before in range(3): # where its first byte stands in a group of three
+    for before in range(3): # position of the first byte in a group of three
         text = base64.b64encode(bytes(before) + raw)
         whole = text[-(-before * 8 // 6):(before + len(raw)) * 8 // 6]
         if len(whole) >= LONG // 2:
@@ -168,7 +168,7 @@ def forms(value):
 
 
 def leaks(name, documents, gone):
-    """What is left of the original in any of the documents: (what they are, bytes)."""
+    """Values of the original that are left in any of the documents (name, bytes)."""
     window, found = LONG // 2, []
     for what, data in documents:
         openings = {data[i:i + window] for i in range(len(data) - window + 1)}
@@ -178,7 +178,7 @@ def leaks(name, documents, gone):
 
 
 def written(out, new):
-    """Everything that was written, and what is sealed in it."""
+    """All written files, and the contents of encrypted records in them."""
     for path in sorted(glob.glob(glob.escape(out) + "*")):
         with open(path, "rb") as file:
             yield os.path.basename(path), file.read()
@@ -186,7 +186,7 @@ def written(out, new):
 
 
 def hosts(packet):
-    """Where its addresses stand; of IPv4, where it is Ethernet. Linux says how long they are."""
+    """Positions of the addresses in a packet; for Ethernet, of IPv4. Linux cooked headers contain their length."""
     if packet.link == 1:
         return (0, 6), (6, 12), (26, 30), (30, 34)
     if packet.link == 113:
@@ -195,21 +195,21 @@ def hosts(packet):
 
 
 def addresses(name, old, new):
-    """Hardware and network addresses that stayed; those whose bytes are all alike may, a single byte by accident."""
+    """Unchanged addresses. Those with all bytes equal may stay, and a single byte may be equal by chance."""
     return ["%s: packet %d still has the address %s" % (name, was.frame, was.data[at:end].hex())
             for was, now in zip(packets(old), packets(new)) for at, end in hosts(was)
             if len(set(was.data[at:end])) > 1 and was.data[at:end] == now.data[at:end]][:5]
 
 
 def beside(out):
-    """The options that give what was written beside the output."""
+    """The options for files written beside the output."""
     kinds = (("keys", "--keylog="), ("roots.pem", "--trust="), ("requester0.der", "--cert-chain=requester:0="),
              ("responder.pub.der", "--public-key=responder="))
     return ["%s%s.%s" % (option, out, kind) for kind, option in kinds if os.path.exists("%s.%s" % (out, kind))]
 
 
 def redacted(tool, capture, out, *more):
-    """Redacts, and reads both: what is wrong so far, and both as lines."""
+    """Redacts a capture and reads both: errors so far, and the lines of both."""
     name, options = os.path.basename(capture), options_of(capture)
     done = subprocess.run([tool, "--redact", out, *more, *options, capture], capture_output=True, check=False)
     if done.returncode != 0:
@@ -223,7 +223,7 @@ def redacted(tool, capture, out, *more):
 
 
 def same_talk(tool, capture, out):
-    """What --diff shows of the two beyond the device's identity. Of public keys there can only be one for both."""
+    """Differences beyond the device's identity according to --diff. Only one public key can be given for both."""
     given = options_of(capture) + beside(out)
     if "--public-key" in given:
         given = []
@@ -245,7 +245,7 @@ def check(tool, capture, folder, *more):
 
 
 def planted(tool, capture, folder):
-    """What should have been found and was not."""
+    """Planted values that were not found."""
     name, out, missed = os.path.basename(capture), os.path.join(folder, "out.pcapng"), []
     found, old, new = redacted(tool, capture, out)
     found, gone = (found, set()) if found else compare(name, old, new)

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Compares evidence with reference values and holds the results against NAME.expect.json, which an independent program
-made.
+"""Compares evidence with reference values and checks the results against NAME.expect.json, made by an independent
+program.
 
 usage: check_reference.py SPDMDUMP FOLDER
 
-Every file in `reference_values` of an expectation is given to the tool alone, with the evidence that it belongs to.
+Each file in `reference_values` of an expectation is given to the tool on its own, with the evidence it belongs to.
 Trust anchors of devices are FOLDER/roots or, below, ../captures/roots; that of signers is reference-signer.pem.
 """
 import glob
@@ -36,7 +36,7 @@ def run(tool, folder, files, reference, options):
 
 
 def differences(expected, events, status):
-    """What the tool says otherwise than the expectation."""
+    """Differences between the tool's output and the expectation."""
     found = [event for event in events if event.get("event") == "reference"]
     if len(found) != 1:
         yield "%d comparisons" % len(found)

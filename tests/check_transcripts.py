@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds the transcripts that spdmdump writes against known ones, and lets the openssl program judge the signatures.
+"""Compares the transcripts that spdmdump writes with known ones, and checks the signatures with the openssl program.
 
 usage: check_transcripts.py SPDMDUMP CAPTURES TRANSCRIPTS
 
-TRANSCRIPTS is a table of captures, messages, and the length and digest of what each signature covers. For each capture
-in it `spdmdump --export-transcripts` writes files; every line of the table needs its transcript, and every command that
-was written beside a signature that verified has to succeed, and to fail where it did not. Every kind of signature has
-to be among them, and every algorithm that this openssl has.
+TRANSCRIPTS is a table of captures, messages, and the length and digest of the signed data. For each capture in it,
+`spdmdump --export-transcripts` writes files. Every line of the table needs its transcript. The command written beside a
+signature must succeed if the signature verified, and fail if not. Every kind of signature must occur, and every
+algorithm that this openssl supports.
 """
 import collections
 import glob
@@ -25,9 +25,9 @@ from check_verdicts import options_of
 KINDS = {"CHALLENGE_AUTH responder", "CHALLENGE_AUTH requester", "MEASUREMENTS responder", "KEY_EXCHANGE_RSP responder",
          "FINISH requester", "ENDPOINT_INFO responder", "ENDPOINT_INFO requester", "CSR responder"}
 ALGORITHMS = {"RSASSA_2048", "RSAPSS_3072", "ECDSA_P256", "ECDSA_P384", "ECDSA_P521"}
-NEWER_ALGORITHMS = {"ML_DSA_87"}  # of OpenSSL 3.5
+NEWER_ALGORITHMS = {"ML_DSA_87"}  # since OpenSSL 3.5
 
-# For the openssl program alone: other algorithms, and signatures that do not verify.
+# Checked only with the openssl program: other algorithms, and signatures that do not verify.
 JUDGED = ("rsassa2048-sha256-ffdhe2048", "p256-sha256-aes128", "p521-sha512-chacha", "damaged/challenge-nonce",
           "damaged/measurements-signature")
 
@@ -66,7 +66,7 @@ def algorithm_of(name):
 
 
 def judge(folder, seen):
-    """Runs the commands: how many agreed, and what is wrong. Kinds and algorithms of what verified go to `seen`."""
+    """Runs the commands: number that agreed, and errors. Adds kinds and algorithms of good signatures to `seen`."""
     agreed, found = 0, []
     for path in sorted(glob.glob(os.path.join(folder, "*.txt"))):
         with open(path, encoding="utf-8") as file:

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds spdmdump to account for captures whose contents are known from elsewhere.
+"""Tests spdmdump on captures whose contents are known independently.
 
 usage: check_truth.py SPDMDUMP [--keys] CAPTURE...
 
-With --keys each capture is decoded with its key log and options, and its sessions are held to account too.
+With --keys, each capture is decoded with its key log and options, and its sessions are checked too.
 
-Three witnesses, none of them our own: NAME.truth.jsonl.gz, the plaintext that the requester logged; the capture itself,
-taken apart by capture.py; and the rule that healthy traffic gives no warning. Every failure is printed as
+There are three independent references: NAME.truth.jsonl.gz, the plaintext logged by the requester; the capture itself,
+parsed by capture.py; and the rule that healthy traffic causes no warnings. Every failure is printed as
 `capture: frame N: field: what is wrong`, and the exit status is 1 if there was one.
 """
 import gzip
@@ -20,7 +20,7 @@ import tempfile
 
 import capture as captures
 
-# A capture of several conversations, each of them with the truth of another capture.
+# A capture of several conversations, each with the truth of another capture.
 SAME_TRUTH = {"frag64-sll-3endpoints": "frag64-sll2"}
 CONVERSATIONS = {"frag64-sll-3endpoints": 3}
 COMPARED = ("dir", "name", "code", "version", "session", "len", "raw")
@@ -49,7 +49,7 @@ def short(value):
 
 
 def key_options(base, folder):
-    """The options that open the sessions of a capture; the key log as a copy that only its owner can read."""
+    """The options that decrypt the sessions of a capture, with a copy of the key log that only its owner can read."""
     options = ["--keylog", shutil.copy(base + ".keys", folder)]
     os.chmod(options[1], 0o600)
     if os.path.exists(base + ".opts"):
@@ -66,14 +66,13 @@ def decode(spdmdump, path, options=()):
 
 
 def is_message(line, via="clear"):
-    """A message as it stood on the wire or in a record: not carried in another message, not put together from
-    pieces."""
+    """Whether a line is a message directly from the wire or a record, neither nested nor reassembled."""
     return "sealed" not in line and line["protocol"] == "spdm" and line["via"] == [via] and line["code"] is not None
 
 
 def is_record(line):
-    """A record, or what stood in one that needs no key: authenticated only. It stands behind a transport's header,
-    which a chain put together from what stood in records does not."""
+    """Whether a line is a record, or the message in one that is only authenticated and needs no key. Such a message has
+    a transport header, unlike a chain reassembled from records."""
     return "sealed" in line or (line["via"] == ["secured"] and "header" in line)
 
 
@@ -97,7 +96,7 @@ def wanted_from_truth(message):
 
 
 def without_padding(wanted, line):
-    """A DOE truth keeps up to three zero bytes behind the message."""
+    """A DOE truth includes up to three zero bytes after the message."""
     extra = wanted["len"] - line["len"]
     if 0 < extra <= 3 and line["transport"] == "doe" and wanted["raw"].endswith("00" * extra):
         return dict(wanted, len=line["len"], raw=wanted["raw"][:-2 * extra])
@@ -121,7 +120,7 @@ def first_difference(a, b):
 
 
 def compare_conversation(check, lines, truth):
-    """Message by message; a difference in number is explained by the first message that has no counterpart."""
+    """Compares message by message; if the counts differ, reports the first message without a counterpart."""
     frame = 0
     for i, wanted in enumerate(truth):
         if i == len(lines):
@@ -138,14 +137,14 @@ def compare_conversation(check, lines, truth):
 
 
 def sent_whole(streams, truth):
-    """How many messages of the truth a capture of TCP holds: those found in the sender's stream, in order, up to the
-    first that is not. The capture may have been stopped before the conversation was over."""
+    """How many messages of the truth a TCP capture has: those found in the sender's stream, in order, up to the first
+    missing one. The capture may have been stopped before the end of the conversation."""
     at = {}
     for i, message in enumerate(truth):
         body, place = bytes.fromhex(message["hex"]), {}
         for sender, stream in enumerate(streams):
             place[sender] = stream.find(body, at.get(sender, 0))
-        # Which side is the requester shows from the first message on: it sent it.
+        # The requester is the sender of the first message.
         at.setdefault("req", next((sender for sender in place if place[sender] >= 0), 0))
         sender = at["req"] if message["dir"] == "req" else 1 - at["req"]
         if place[sender] < 0:
@@ -163,7 +162,7 @@ def conversations(lines):
 
 
 def check_healthy(check, lines, status, cut):
-    """No warning, but for one with the last packet if the capture stops in the middle of a message."""
+    """Expects no warning, except on the last packet if the capture ends within a message."""
     end = captures.packets(check.path)[-1].frame if cut else None
     for line in lines:
         for note in notes(line) if line["frame"] != end else []:
@@ -174,7 +173,7 @@ def check_healthy(check, lines, status, cut):
 
 
 def check_wire(check, lines, contents):
-    """Every message and record of the capture gives one line, with its frame; nothing else does."""
+    """Every message and record of the capture gives exactly one line, with its frame."""
     for secured in (False, True):
         wanted = [m for m in contents.messages if m.secured == secured]
         got = [line for line in lines if (is_record(line) if secured else is_message(line))]
@@ -190,7 +189,7 @@ def check_wire(check, lines, contents):
 
 
 def check_losses(check, lines, contents):
-    """What the capture lost or repeated is said, where it happened; what it did not lose is clean."""
+    """Losses and repetitions are noted where they happened; other messages have no notes."""
     noted = {line["frame"] for line in lines if notes(line)}
     explained = set()
     for broken in contents.broken:
@@ -246,7 +245,7 @@ def check_capture(spdmdump, path):
 
 
 def check_sessions(spdmdump, path):
-    """With the keys every message of every session is there, byte for byte, and every HMAC fits."""
+    """With the keys, every message of every session is decoded byte for byte, and every HMAC is good."""
     check = Check(path)
     with tempfile.TemporaryDirectory() as folder:
         lines, status, stderr = decode(spdmdump, path, key_options(check.base, folder))
@@ -254,7 +253,7 @@ def check_sessions(spdmdump, path):
     truth, cut = read_truth(check), False
     if path.endswith("stream.pcap"):
         cut = any(map(captures.ends_inside_frame, captures.tcp_streams(path).values()))
-        # What was sealed cannot be looked for in the stream: what was decoded must be the beginning of the
+        # Encrypted messages cannot be searched for in the stream, so the decoded ones must be the beginning of the
         # conversation.
         truth = truth[:len(shown)] if cut else truth
     check.expect("-", "stderr", stderr, "")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Compares the verdicts of spdmdump with those in a file next to a capture.
+"""Compares the verdicts of spdmdump with those in a file beside the capture.
 
 usage: check_verdicts.py SPDMDUMP CAPTURE ...
 
@@ -40,7 +40,7 @@ def options_of(capture):
 
 
 def verdicts_of(tool, capture):
-    """The tool's verdicts, with the names that the files use."""
+    """The tool's verdicts, with the names used in the files."""
     done = subprocess.run([tool, "--json", "--verify", *options_of(capture), capture], stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, check=False)
     if done.returncode not in (0, 1):
@@ -68,7 +68,7 @@ def same_algorithm(wanted, got):
 
 
 def judge(wanted, got):
-    """What is wrong with a verdict, or None."""
+    """The error in a verdict, or None."""
     result = RESULTS[wanted["verdict"]]
     if got["result"] == "unknown" and "needs" in wanted and got["needs"]:
         return None

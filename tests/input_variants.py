@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The same text as other versions, options and habits of its program write it. Each variant must give the same
+"""Variants of a text as written by other versions and with other options of its program. Each must give the same
 messages."""
 import csv
 import io
@@ -18,7 +18,7 @@ def replace(pattern, by, flags=0):
 
 
 def capitals(pattern):
-    """Capitals in whatever the pattern matches."""
+    """Upper-cases everything that matches the pattern."""
     return replace(pattern, lambda m: m.group(0).upper())
 
 
@@ -45,7 +45,7 @@ ANY = {
     "byte order mark": lambda text: "\ufeff" + text,
 }
 
-SAME = {"LF", "no newline at the end", "nothing quoted"}  # some files are so already
+SAME = {"LF", "no newline at the end", "nothing quoted"}  # no change for some files
 WIDE = {"UTF-16": "utf-16-le", "UTF-16, big-endian": "utf-16-be"}
 
 # ----------------------------------------------------------------------------------------------------- trace events
@@ -54,12 +54,12 @@ EVENT = r"^\s*(\S.*?)-(\d+)\s+(?:\([^)]*\)\s+)?\[(\d+)\]\s+(?:[^ ]{4,5}\s+)?(\d+
 
 
 def event(form):
-    """form gets task, process, processor, time and name of the event."""
+    """Calls form(task, process, processor, time, event name)."""
     return replace(EVENT, lambda m: form(*m.groups()))
 
 
 def not_delivered(text):
-    """Each transfer fails once; the driver sends it again."""
+    """Each transfer fails once and is retried by the driver."""
     out, last = [], ""
     for line in text.split("\n"):
         if "i2c_result:" in line and "i2c_write:" in last:
@@ -90,8 +90,7 @@ TRACE = {
 # ----------------------------------------------------------------------------------------------------- CSV
 
 def table(change, dialect="unix", quoting=csv.QUOTE_MINIMAL):
-    """change gets the names of the columns and a row as a dictionary; comments stay, and so does the last as
-    heading."""
+    """Calls change(column names, row as a dictionary). Comments are kept; the last one is the heading."""
     def apply(text):
         lines = text.split("\n")
         n = max(i for i, line in enumerate(lines) if i == 0 or line.startswith("#"))
@@ -155,7 +154,7 @@ LOGIC_2 = dict(CSV, **{
 
 
 def logic_1(radix=lambda value: "0x%02X" % value, shift=1):
-    """A row for each byte, frames by the number of the packet."""
+    """One row per byte, with frames identified by packet number."""
     def apply(text):
         out, packet, address, read = ["Time [s],Packet ID,Address,Data,Read/Write,ACK/NAK"], -1, 0, False
         for row in csv.DictReader(io.StringIO(text)):
@@ -172,7 +171,7 @@ def logic_1(radix=lambda value: "0x%02X" % value, shift=1):
 # ----------------------------------------------------------------------------------------------------- dumps
 
 def zephyr_minimal(text):
-    """Minimal logging has no time; its dumps have eight bytes in a line."""
+    """Minimal logging has no time, and its dumps have eight bytes per line."""
     out = []
     for line in text.split("\n"):
         row = re.match(r"\s{10,}((?:[0-9a-f]{2} +)+)\|", line)
@@ -257,7 +256,7 @@ DOE = {
 
 
 def rows_of(text):
-    """The frames of hexdump -C, each with the line before it."""
+    """The frames of hexdump -C, each with the line above it."""
     heading, frame = "", []
     for line in text.split("\n"):
         row = re.match(r"[0-9a-f]{8} {2}((?:[0-9a-f]{2} {1,2})+) *\|", line)
@@ -270,7 +269,7 @@ def rows_of(text):
 
 
 def dumped(form):
-    """form gets offset, the pairs of digits of a line, and what they are as text."""
+    """Calls form(offset, pairs of digits of a line, text column)."""
     def apply(text):
         out = []
         for heading, pairs in rows_of(text):
@@ -313,7 +312,7 @@ WOLFSPDM = {
     "blanks": replace(r"(?<=: )[0-9a-f]+$", lambda m: " ".join(re.findall("..", m.group(0)))),
 }
 
-# By the name of the file in corpus/inputs, without its ending.
+# By the name of the file in corpus/inputs, without its extension.
 VARIANTS = {
     "trace-cmd-i2c": TRACE, "ftrace-bmc": {name: TRACE[name] for name in TRACE if name != "not delivered at first"},
     "zephyr-i2c": ZEPHYR, "beagle-i2c": BEAGLE,
@@ -327,7 +326,7 @@ VARIANTS = {
 
 
 def variants(name, data):
-    """Pairs of words and bytes."""
+    """Pairs of description and bytes."""
     text = data.decode().replace("\r\n", "\n")
     for how, change in {**ANY, **VARIANTS.get(name, {})}.items():
         changed = change(text)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""The action for a public forge, run as the forge would: action.yml gives each input of the script, which writes
-annotations to stdout and its results to the files that the environment names.
+"""Tests the action for a public forge by running it as the forge would: action.yml passes each input to the script,
+which writes annotations to stdout and its results to the files named in the environment.
 usage: check_action.py SPDMDUMP SOURCE_FOLDER"""
 import json
 import os
@@ -64,7 +64,7 @@ def clean(tool, source, folder):
 
 
 def bad(tool, source, folder):
-    """A finding of severity error, and a wrong signature; only what the gate names fails the step."""
+    """A finding of severity error and a wrong signature: only the kinds named by the gate fail the step."""
     run = Run(tool, source, folder, ["mctp-v12.pcap", "measurements-signature.pcap"], KEYLOG="mctp-v12.keys")
     need(run.status == 1 and run.output()["result"] == "failed", "errors fail the step")
     need(("error", "mctp-v12.pcap", "MEA-16") in {one[:3] for one in run.annotations}, "MEA-16: %s" % run.annotations)
@@ -98,7 +98,7 @@ def required(tool, source, folder):
 
 
 def hostile(tool, source, folder):
-    """A name with everything that commands and Markdown give a meaning, through a pattern."""
+    """A file name with all characters special to commands and Markdown, matched by a pattern."""
     name = "a%b,c:d`<img src=x>.pcap"
     shutil.copy(os.path.join(folder, "mctp-v12.pcap"), os.path.join(folder, name))
     run = Run(tool, source, folder, ["a%*.pcap"])
@@ -115,7 +115,7 @@ def wrong_use(tool, source, folder):
 
 
 def declared(source):
-    """Every input that the script reads is one of action.yml, which passes it on without a shell."""
+    """Every input that the script reads is declared in action.yml, which passes it on without a shell."""
     with open(os.path.join(source, "action.yml"), encoding="utf-8") as file:
         action = file.read()
     with open(os.path.join(source, "scripts/action"), encoding="utf-8") as file:

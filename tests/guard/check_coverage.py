@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds the corpus to what it must reach of the library: without any test, by replay alone.
+"""Checks the coverage of the library that replaying the corpus reaches, without any tests.
 
 Usage: check_coverage.py WORK [CORPUS...]
 
 Builds the fuzz targets with llvm's counters below WORK, replays the committed inputs of every target (or those in the
-folders CORPUS), and counts lines and branches of libdecode/src and libdecode/proto. A branch counts once for each way
-that it can go. fuzz/campaign/coverage-exclusions lists what no input can reach. Fails below LINES or BRANCHES percent,
-when an exclusion excludes nothing, and when the corpus of a target is larger than it should be.
+folders CORPUS), and counts lines and branches of libdecode/src and libdecode/proto. A branch counts once per outcome.
+fuzz/campaign/coverage-exclusions lists code that no input can reach. Fails below LINES or BRANCHES percent, if an
+exclusion excludes nothing, and if the corpus of a target is too large.
 """
 import collections
 import concurrent.futures
@@ -29,7 +29,7 @@ WHERE = ("libdecode/src/", "libdecode/proto/")
 
 
 def tool(name):
-    """llvm-cov and llvm-profdata of the clang that compiles."""
+    """llvm-cov and llvm-profdata of the clang in use."""
     named = subprocess.run(["clang", f"-print-prog-name={name}"], stdout=subprocess.PIPE, text=True, check=True)
     return named.stdout.strip()
 
@@ -62,7 +62,7 @@ def source_name(path):
 
 
 def count_lines(programs, profile):
-    """(file, line) of every line with code: was it run?"""
+    """Maps (file, line) of every line with code to whether it was executed."""
     lines, file = {}, None
     for word in export(programs, profile, "-format=lcov").splitlines():
         kind, _, rest = word.partition(":")
@@ -75,8 +75,8 @@ def count_lines(programs, profile):
 
 
 def count_branches(programs, profile):
-    """(file, line, column, way) of every way that a condition can go: did it? An inline function counts once, wherever
-    it was inlined."""
+    """Maps (file, line, column, outcome) of every condition to whether that outcome occurred. An inline function counts
+    once, wherever it was inlined."""
     taken = collections.defaultdict(bool)
     for file in json.loads(export(programs, profile))["data"][0]["files"]:
         name = source_name(file["filename"])
@@ -87,7 +87,7 @@ def count_branches(programs, profile):
 
 
 def exclude(lines, branches):
-    """Takes out what the list says cannot be reached; returns complaints about the list."""
+    """Removes code listed as unreachable; returns errors in the list."""
     complaints = []
     texts = {}
     for number, row in enumerate(EXCLUSIONS.read_text().splitlines(), 1):

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Runs the examples of a page and compares what they print with what the page shows.
+"""Runs the examples of a page and compares their output with the page.
 
 usage: check_examples.py SPDMDUMP PAGE [--update]
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""The site that scripts/site makes: every link within it leads to a page and an anchor that exist, nothing comes from
-elsewhere, no Markdown is left over, every heading, table and rule of the sources arrived, and every public function is
-in the pages about the headers.
+"""Checks the site that scripts/site builds: every internal link leads to an existing page and anchor, nothing is loaded
+from elsewhere, no Markdown is left over, every heading, table and rule of the sources is present, and every public
+function is in the pages about the headers.
 usage: check_site.py SOURCE_FOLDER BUILD_FOLDER"""
 import html.parser
 import os
@@ -69,7 +69,7 @@ def outside_code(markdown):
 
 
 def missing(source, pages):
-    """What the sources have and the pages lack. The menus have headings of their own, as many on every page."""
+    """Content of the sources missing in the pages. The menus have their own headings, equally many on every page."""
     with open(os.path.join(source, "README.md"), encoding="utf-8") as text:
         menu = pages["index.html"].counts["h2"] - len(re.findall("^## ", outside_code(text.read()), re.M))
     for file in sorted(os.listdir(os.path.join(source, "docs"))):

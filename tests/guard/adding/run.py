@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Does what docs/adding-a-protocol.md says, in a copy of the sources, and holds the page to the outcome.
+"""Follows docs/adding-a-protocol.md in a copy of the sources, and checks that the page is correct.
 
 usage: run.py SOURCE_DIR WORK_DIR CC CMAKE_GENERATOR [--update]
 
 Files that the page shows in full are written into the copy; the line that it shows goes after the one it names. The
-copy is built; its lint and all cases run, with the row coverage that the page speaks of; and the page's console
-examples must print what the page shows. Nothing else of the copy changes: one file and one line have to be enough.
+copy is built; its lint and all cases run, with the row coverage that the page mentions; and the page's console examples
+must print the output shown. Nothing else in the copy changes: one file and one line must be enough.
 """
 import os
 import re

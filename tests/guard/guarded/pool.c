@@ -53,7 +53,7 @@ void sdec_pool_put(struct pool *pool, void *block) {
   __asan_poison_memory_region(block, room);
 }
 
-/* Not plain_grow: its copy would be into bytes that are not handed out yet. */
+/* Not plain_grow: it would copy into bytes that are still poisoned. */
 void *sdec_pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
   const size_t room = plain_room(pool, block);
   CHECK(used <= room);
@@ -72,6 +72,6 @@ void *sdec_pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
 void *sdec_pool_used_memory(struct pool *pool, uint32_t i, size_t *out_len) {
   void *used = plain_used_memory(pool, i, out_len);
   __asan_unpoison_memory_region(used, *out_len);
-  __asan_unpoison_memory_region(pool->blocks, (size_t)pool->n_blocks * BLOCK); /* all of it is the caller's again */
+  __asan_unpoison_memory_region(pool->blocks, (size_t)pool->n_blocks * BLOCK); /* the caller owns the memory again */
   return used;
 }

@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds the layers apart, by what a file includes and by the names it uses.
+"""Checks the separation of layers, by what a file includes and by the names it uses.
 
 usage: check.py SOURCE_DIR SPDMDUMP
 
-1. Includes. Each file includes only the public headers and what stands below it in folders.py; the library, of the
-   system's headers, only the few named here.
-2. Tables. No function is defined in libdecode/proto or libdecode/judge/rules, and no function pointer stands in the
-   languages of tables and rules.
+1. Includes. Each file includes only public headers and layers below it according to folders.py; the library includes
+   only the few system headers listed here.
+2. Tables. No function is defined in libdecode/proto or libdecode/judge/rules, and the languages of tables and rules
+   have no function pointers.
 3. Names. No name of a message, field or bit field, and no key, occurs in a consumer, in code, text or comment. The
-   names are those that `spdmdump --list fields` prints. They are looked for as whole words, in their own case. A name
-   that is also a word of plain language (Length, Nonce, Reserved) proves nothing and is left out: what counts is a
-   message's name, or a compound: KEY_CAP, SlotID, slot_id. So is a key that every line of NDJSON may have.
-4. Words of the tables. What a row saves, and what it gives as a fact, is read by somebody.
+   names are those that `spdmdump --list fields` prints, matched as whole words and case-sensitively. Names that are
+   plain words (Length, Nonce, Reserved) are ignored; only names of messages and compounds count: KEY_CAP, SlotID,
+   slot_id. Keys that every line of NDJSON may have are ignored too.
+4. Words of the tables. Every variable that a row saves, and every fact that it sets, is used somewhere.
 """
 import collections
 import json
@@ -52,7 +52,7 @@ def lines_of(root, path):
 
 
 def includes(root, path):
-    """(line number, whether it is a system header, name)."""
+    """(line number, whether it is a system header, name) of each #include."""
     for number, line in lines_of(root, path):
         match = INCLUDE.match(line)
         if match:
@@ -60,7 +60,7 @@ def includes(root, path):
 
 
 def system_headers(path):
-    """The system's headers that a file may include; None: any."""
+    """The system headers that a file may include; None: any."""
     if path.startswith(("libdecode/include/", "libdecode/proto/", "libdecode/judge/rules/")):
         return FREESTANDING
     return LIBRARY_SYSTEM if path.startswith(("libdecode/src/", "libdecode/judge/", "libdecode/verify/")) else None
@@ -100,7 +100,7 @@ def check_tables():
 
 
 def is_telling(name):
-    """Whether a name cannot be mistaken for a word of plain language."""
+    """Whether a name cannot be confused with a plain word."""
     return "_" in name or re.search(r"[a-z0-9][A-Z]|[A-Z]{2}[a-z]", name) is not None
 
 
@@ -132,7 +132,7 @@ def check_names(names):
 
 
 def check_facts():
-    """Facts that the tables give and nothing reads."""
+    """Facts that the tables set and nothing uses."""
     def words(*areas):
         text = "".join(line for area in areas for path in sources(ROOT, area) for _, line in lines_of(ROOT, path))
         return set(re.findall(r"\b[FM]_[A-Z0-9_]+\b", text))
@@ -145,7 +145,7 @@ def check_facts():
 
 
 def check_variables():
-    """Variables that a table writes and no row reads: one that only .save and its own definition mention."""
+    """Variables that a table saves and no row reads: mentioned only in .save and their own definition."""
     text = "\n".join(line for path in sources(ROOT, "libdecode/proto") for _, line in lines_of(ROOT, path))
     uses = collections.Counter(WORD.findall(text))
     saves = collections.Counter(re.findall(r"\.save = (\w+)", text))

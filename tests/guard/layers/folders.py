@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What stands on what.
+"""The layers of the project.
 
-Each entry is a folder, or a file without its ending, and names what stands below it: what its files may include, and
-whose functions they may call. A file belongs to the longest entry that its path begins with. Everyone may include the
-public headers; what a program links is the build's affair.
+Each entry is a folder, or a file without its extension, and names the layers below it, whose headers it may include and
+whose functions it may call. A file belongs to the longest entry that its path begins with. Every file may include the
+public headers; what a program links is left to the build.
 """
 import os
 
@@ -70,10 +70,10 @@ BELOW = {
     "bench": [],
 }
 
-# The words that tables are written in, and the tape that items stand on: headers without a compiled function.
+# The vocabulary of the tables, and the tape of items: headers without compiled functions.
 WORDS = {PROTO: [WALK], RULES: [JUDGE, WALK + "/vars"], JUDGE: [WALK + "/vars", WALK + "/tape"]}
 
-# Where #include lines start, besides the folder of the file itself.
+# Include directories, besides the folder of the file itself.
 ROOTS = {
     "wireshark-plugin/standalone": ["wireshark-plugin"],
     "libdecode/judge": ["libdecode/judge/src", "libdecode/judge", "libdecode/src"],
@@ -86,7 +86,7 @@ ROOTS = {
 
 
 def longest(path, entries):
-    """The longest of the entries that a path begins with, or None."""
+    """The longest entry that a path begins with, or None."""
     stem = os.path.splitext(path)[0]
     found = [entry for entry in entries if stem == entry or path.startswith(entry + "/")]
     return max(found, key=len, default=None)
@@ -97,7 +97,7 @@ def place_of(path):
 
 
 def is_below(path, other):
-    """Whether a file may call what `other` defines."""
+    """Whether a file may call functions defined in `other`."""
     own = place_of(path)
     return own is not None and place_of(other) in BELOW[own] + [own]
 
@@ -108,7 +108,7 @@ def may_include(path, header):
 
 
 def included(root, path, name):
-    """The file that an #include line of `path` means, or None."""
+    """The file that an #include line in `path` refers to, or None."""
     area = longest(path, ROOTS)
     for folder in [os.path.dirname(path)] + ROOTS.get(area, []):
         if os.path.exists(os.path.join(root, folder, name)):

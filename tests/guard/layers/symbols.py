@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds the layers apart by what the compiled files call, which #include lines do not show.
+"""Checks the separation of layers by the calls between object files, which #include lines do not show.
 
 usage: symbols.py SOURCE_DIR BUILD_DIR OBJECTS NM
 
-OBJECTS lists what the library and each program are made of: a line with a name, then its object files, then an empty
+OBJECTS lists the parts of the library and of each program: a line with a name, then its object files, then an empty
 line. Within each of them
 
-1. no file calls what is defined in a folder that does not stand below its own (folders.py),
-2. no files call each other in a circle,
-3. no two objects have the same name: an archive would keep both, but who unpacks it has one.
+1. files call only functions in their own layer and the layers below (folders.py),
+2. there are no call cycles between files,
+3. no two objects have the same name: an archive can hold both, but unpacking it leaves only one.
 """
 import collections
 import os
@@ -38,7 +38,7 @@ def source_of(source, build, target):
 
 
 def symbols(nm, objects):
-    """(object, symbol, whether it is defined there) of all that is seen from outside."""
+    """(object, symbol, whether it is defined there) of all external symbols."""
     out = subprocess.run([nm, "-P", "-A", "-g"] + objects, stdout=subprocess.PIPE, check=True).stdout.decode()
     for line in out.splitlines():
         name, rest = line.split(": ", 1)
@@ -47,7 +47,7 @@ def symbols(nm, objects):
 
 
 def calls(nm, objects):
-    """Object -> object it calls -> one symbol for which it does."""
+    """Object -> object it calls -> one symbol that it calls."""
     defined, wanted = {}, collections.defaultdict(set)
     for name, symbol, is_defined in symbols(nm, objects):
         if is_defined:
@@ -59,7 +59,7 @@ def calls(nm, objects):
 
 
 def circles(graph):
-    """Sets of more than one node that reach each other (Tarjan)."""
+    """Strongly connected components of more than one node (Tarjan)."""
     number, low, stack, found = {}, {}, [], []
 
     def visit(node):
