@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // usage: build.js SPDMDUMP.wasm SPDMDUMP.html
-// Puts the page into one file: style, scripts and the packed module. The policy allows what stands in the file, by its
-// digest, and no connection to anywhere.
+// Builds the page as a single file: style, scripts and the compressed module. The content security policy allows the
+// file's own scripts by digest, and no connections.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -28,7 +28,7 @@ const script = await bundle('app.js', 'esm');
 const worker = await bundle('worker.js', 'iife');
 const style = fs.readFileSync(path.join(folder, 'style.css'), 'utf8');
 const module = gzipSync(fs.readFileSync(wasm), { level: 9 }).toString('base64');
-// The report inside the page has a style of its own, hence styles without a digest. data: is for the icon that is none.
+// The embedded report has its own style, hence styles without a digest. data: is for the empty icon.
 const policy = ["default-src 'none'", `script-src ${digest(script)} 'wasm-unsafe-eval'`, 'worker-src blob:',
   "style-src 'unsafe-inline'", 'img-src data:', "base-uri 'none'", "form-action 'none'"].join('; ');
 

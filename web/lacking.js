@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // usage: lacking.js LOG
-// Says of a build that failed what the tool uses and the stand-ins lack, and where it belongs: the tool has learned to
-// call something that does not exist in a browser.
+// Explains a failed build: which functions the tool calls that the stand-ins lack, and where they belong. The tool then
+// uses something that does not exist in a browser.
 import fs from 'node:fs';
 
 const HOMES = [
@@ -16,7 +16,7 @@ const POSIX = [null, 'web/wasm/include/posix.h, if wasi-libc does not', 'web/was
 const sourceOf = (object) => object.replace(/^.*\/(dump|libdecode)\//, '$1/').replace(/\.c\.obj$/, '.c')
   .replace(/^(\.\.\/)+/, '');
 
-/** One line for each thing that is lacking. */
+/** One line for each missing function. */
 export function lacking(colored) {
   const log = colored.replaceAll(/\x1b\[[0-9;]*[mK]/g, '');
   const said = new Set();

@@ -11,7 +11,7 @@ export { lineSplitter, Trap };
 const module = await loadModule();
 const CANNOT_READ = 2;
 
-/** What was decoded is incomplete, or nothing was: `message` is what the tool says, `status` its exit status. */
+/** The input was decoded only in part or not at all; `message` is the tool's error, `status` its exit status. */
 export class DecodeError extends Error {
   constructor(message, status) {
     super(message);
@@ -48,8 +48,8 @@ const command = (bytes, options) => {
 };
 
 /**
- * Calls `each` with every object as it is decoded, and keeps none. Returns the exit status of the tool: 0, or 1 if
- * there were findings. Throws DecodeError at the end if the input could not be read to its end.
+ * Calls `each` with every object as it is decoded, without storing them. Returns the exit status of the tool: 0, or 1
+ * if there were findings. Throws DecodeError at the end if the input could not be read to its end.
  */
 export function decodeEach(bytes, options, each) {
   const said = [];
@@ -80,7 +80,7 @@ export function* decode(bytes, options = {}) {
   }
 }
 
-/** Runs the tool with arguments of its command line; `files` are bytes by path. Returns what it wrote. */
+/** Runs the tool with command-line arguments; `files` maps paths to bytes. Returns its output. */
 export function run(args, files = {}) {
   const outputs = { stdout: [], stderr: [] };
   const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The page: takes files, hands them to the worker, and shows what comes back. Nothing is stored; what is here goes when
-// the page does.
+// The page: takes files, passes them to the worker, and shows the results. Nothing is stored; closing the page discards
+// everything.
 import { Completion } from './complete.js';
 import { Detail } from './detail.js';
 import { $, make } from './dom.js';
@@ -50,7 +50,7 @@ function startWorker() {
   worker.postMessage({ ask: 'module', compiled });
 }
 
-/** What the tool says, a line each, without the folders that files have here. */
+/** The tool's messages as lines, without the internal folders of files. */
 const clean = (said) => said.trim().split('\n').filter(Boolean).map((line) => line.replace(/^spdmdump: /, '')
   .replace(/^-Y: /, 'Filter: ').replaceAll(/\/(in|keys|trust|reference|other|out)\d*\//g, ''));
 
@@ -82,7 +82,7 @@ function showSaved(files, said, status) {
   $('saved').focus();
 }
 
-/** A detail that is asked for while the worker is at something else waits; only the latest counts. */
+/** A detail requested while the worker is busy waits; only the latest request is kept. */
 function askDetail(id, line) {
   state.wanted++;
   detail.show('', line.trim());
@@ -247,7 +247,7 @@ async function take(files) {
   update();
 }
 
-/** The message that the address names; only somebody who follows a link is taken to it from another pane. */
+/** Shows the message that the address names; switches to its pane only if the user followed a link. */
 function followLink(event) {
   const id = Number(/^#(\d+)$/.exec(location.hash)?.[1] ?? 0);
   const row = id > 0 ? list.rowOf(id) : -1;
@@ -336,7 +336,7 @@ function setUp() {
   addEventListener('hashchange', followLink);
 }
 
-/** The module is in the page, packed. */
+/** Decompresses the module embedded in the page. */
 async function unpack() {
   const packed = Uint8Array.from(atob($('module').textContent), (c) => c.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));

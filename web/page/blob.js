@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Files that the browser has: read in slices, and unpacked first if they are compressed.
+// The browser's files: read in slices, decompressed first if necessary.
 import { Decompress } from 'fzstd';
 
 const SLICE = 4 << 20;
@@ -8,7 +8,7 @@ const UNPACKED_MOST = 4 * 1024 ** 3;
 const GZIP = [0x1f, 0x8b];
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
 
-/** A file of which one slice at a time is in memory. */
+/** A file with one slice at a time in memory. */
 export class BlobFile {
   constructor(blob, read) {
     this.blob = blob;
@@ -39,8 +39,8 @@ const zstdStream = () => new TransformStream({
 });
 
 /**
- * What is in a compressed file, and what went wrong on the way: what came before that is there. Large results are the
- * browser's to keep, on its disk if it likes.
+ * The contents of a compressed file and an error, if any; data before the error is kept. Large results are left to the
+ * browser, which may store them on disk.
  */
 const unpack = async (name, stream) => {
   const reader = stream.getReader();
@@ -62,7 +62,7 @@ const unpack = async (name, stream) => {
   return { blob: new Blob(parts), said: '' };
 };
 
-/** A blob as it is, or unpacked: { blob, said }. */
+/** A blob unchanged or decompressed: { blob, said }. */
 export async function unpacked(blob) {
   const head = new Uint8Array(await blob.slice(0, 4).arrayBuffer());
   const begins = (magic) => magic.every((byte, i) => head[i] === byte);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The keys of fields that complete the filter while it is typed: a list below it, for the pointer and the keyboard.
+// Completes field keys while a filter is typed: a list below it, for pointer and keyboard.
 import { $, make } from './dom.js';
 
 const SHOWN_MOST = 40;
@@ -25,7 +25,7 @@ export class Completion {
     this.close();
   }
 
-  /** What is typed up to the cursor, without the key that is being typed, and that key. */
+  /** The text before the key being typed, and this key up to the cursor. */
   typed() {
     const before = this.input.value.slice(0, this.input.selectionStart);
     const begun = KEY.exec(before)?.[0] ?? '';

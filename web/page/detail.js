@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// One message: the tool's tree, a line a field, and its bytes. A field and its bytes are marked together.
+// One message: the tool's tree with one line per field, and its bytes. A field and its bytes are highlighted together.
 import { $, make } from './dom.js';
 
 const PLACE = /^ {0,5}(\d+) (?:\+(\d+))?/;
@@ -9,7 +9,7 @@ const TITLE = /^ {14}\S/;
 const BESIDES = /^ {14}(frame \d|! |and \d)/;
 const IN_ROW = 16;
 
-/** Fields with their places, and the bytes, out of what `-vv -x` prints. */
+/** Parses the output of `-vv -x`: fields with their positions, and the bytes. */
 export function readDetail(text) {
   const lines = text.split('\n').filter((line) => line !== '');
   const dump = lines.findIndex((line) => DUMP.test(line) && line.startsWith('  0000'));
@@ -20,7 +20,7 @@ export function readDetail(text) {
     return { text: line, at: place ? Number(place[1]) : -1, length: place?.[2] ? Number(place[2]) : 0,
       title: TITLE.test(line) && !BESIDES.test(line), note: /^ *! /.test(line) };
   });
-  // With two titles the first tree is that of a transport's header, whose places are not in these bytes.
+  // With two titles the first tree is a transport header, whose positions do not refer to these bytes.
   const titles = fields.flatMap((field, i) => (field.title ? [i] : []));
   fields.forEach((field, i) => {
     field.inBytes = field.at >= 0 && field.length > 0 && (titles.length < 2 || i > titles[1]);
@@ -75,7 +75,7 @@ export class Detail {
     return Number(target.closest?.('[data-field]')?.dataset.field ?? -1);
   }
 
-  /** A line without a place of its own belongs to the one above. */
+  /** A line without its own position belongs to the one above. */
   placed(i) {
     while (i > 0 && this.message.fields[i].at < 0) {
       i--;
@@ -104,7 +104,7 @@ export class Detail {
     (scroll === 'bytes' ? marked[0] : element)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 
-  /** The innermost field with this byte is the last one that begins before it and reaches it. */
+  /** The innermost field with this byte is the last one that begins at or before it and contains it. */
   markAt(at) {
     const i = this.message.fields.findLastIndex((field) =>
       field.inBytes && field.at <= at && at < field.at + field.length);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Making elements. Whatever comes from an input becomes text, never markup.
+// Creates elements. Data from inputs becomes text, never markup.
 
 export const $ = (id) => document.getElementById(id);
 
@@ -22,7 +22,7 @@ export function make(tag, { text, className, on = {}, ...attributes } = {}, chil
   return element;
 }
 
-/** A table; cells are texts or elements, and classes those of their values. */
+/** A table; cells are text or elements, with the classes of their values. */
 export function table(heads, rows) {
   const cell = (value, i) => {
     const { name, short, wide } = heads[i];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// What a file is for, told by its first bytes; and which files make one input.
+// Determines a file's role from its first bytes, and which files form one input.
 
 const PACKED = ['1f8b', '28b52ffd']; // by gzip and zstd
 
@@ -28,7 +28,7 @@ export async function examine(file) {
   return { file, capture, role };
 }
 
-/** Each capture is an input of its own; what is no capture may be pieces of one exchange. */
+/** Each capture is a separate input; other files may be pieces of one exchange. */
 export function inputsOf(given) {
   const decoded = given.filter(({ role }) => role === 'input');
   const captures = decoded.filter(({ capture }) => capture).map((one) => ({ name: one.file.name, members: [one] }));
@@ -38,14 +38,14 @@ export function inputsOf(given) {
   return [...captures, ...together];
 }
 
-// The tool shows the names of inputs, so they stay as they are; folders keep other files apart.
+// The tool shows the names of inputs, so they are kept; folders separate other files.
 const nameOf = (name) => name.replaceAll('/', '_').replace(/^(-?)$/, 'unnamed$1');
 const pathOf = (role, i, name) => `/${role}${i}/${nameOf(name)}`;
 
-/** Words of a command line; quotes keep blanks. */
+/** Words of a command line; quotes preserve spaces. */
 const wordsOf = (text) => [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
 
-/** The files and arguments of a job; `judging` are those that make the tool verify, `other` is what it is compared to. */
+/** The files and arguments of a job; `judging` are those for verification, `other` is the capture to compare with. */
 export function jobOf(input, given, { filter, other, typed, extra = [] }) {
   const files = [];
   const options = [...extra, ...wordsOf(typed)];

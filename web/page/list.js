@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The list of messages: the tool's lines, kept as bytes, of which only those in sight are in the page.
+// The list of messages: the tool's lines, stored as bytes; only the visible ones are in the page.
 import { $, make } from './dom.js';
 
 const HEIGHT = 20;
-const TALLEST = 8e6; // browsers have a limit for the height of an element
+const TALLEST = 8e6; // browsers limit the height of an element
 const NEWLINE = 10;
 const MARKS = ['', '', 'warn', 'bad'];
 
@@ -56,7 +56,7 @@ export class List {
     this.draw();
   }
 
-  /** The ids and marks of the rows are known a little later than their lines. */
+  /** Sets the ids and marks of the rows, which are known later than their lines. */
   know(ids, marks) {
     this.ids = ids;
     this.marks = marks;

@@ -16,7 +16,7 @@ const none = (text) => make('p', { className: 'none', text });
 const some = (list, made, otherwise) => (list.length === 0 ? [none(otherwise)] : [made(list.slice(0, SHOWN_MOST)),
   ...(list.length > SHOWN_MOST ? [none(`${list.length - SHOWN_MOST} more are in the NDJSON`)] : [])]);
 
-/* The tool's sentences give numbers of frames, `CHALLENGE_AUTH #14`; on the page, #14 is the number of a message. */
+/* The tool refers to frames as `CHALLENGE_AUTH #14`; on the page, #14 is a message. */
 const inFrames = (text) => text?.replace(/\b([A-Z][A-Z_]+) #(\d+)/g, '$1 in frame $2')
   .replace(/\bended #(\d+)/g, 'ended in frame $1');
 
@@ -67,7 +67,7 @@ export function showEvents(events, lost) {
 const NOTHING = { measurements: 'No measurements', differences: 'The two captures do not differ',
   summary: 'Nothing to sum up', ladder: 'No messages' };
 
-/** `problem` is what there is to say if there is no text. */
+/** Shows `problem` if there is no text. */
 export function showText(pane, text, problem = '') {
   if (text.trim() === '') {
     $(`pane-${pane}`).replaceChildren(none(problem || NOTHING[pane]));
@@ -77,7 +77,7 @@ export function showText(pane, text, problem = '') {
     $(`pane-${pane}`).replaceChildren(make('pre', { className: 'text', text }));
     return;
   }
-  // The report brings its own style, and may neither run scripts nor load anything; its own script goes before.
+  // The report has its own style, and may neither run scripts nor load anything; its script is removed first.
   const frame = make('iframe', { sandbox: '', title: 'Ladder of messages' });
   const parsed = new DOMParser().parseFromString(text, 'text/html');
   parsed.querySelectorAll('script').forEach((script) => script.remove());
@@ -89,7 +89,7 @@ export function clearPanes() {
   PANES.slice(1).forEach(([pane]) => $(`pane-${pane}`).replaceChildren(none('Loading…')));
 }
 
-/** Tabs by arrow keys, as the pattern for tabs asks. */
+/** Arrow keys switch tabs, as the ARIA tabs pattern requires. */
 export function setUpTabs(opened) {
   const choose = (pane, focus) => {
     for (const [name] of PANES) {

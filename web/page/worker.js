@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Decodes off the page's thread. One job is one input (or pieces of evidence that belong together): first its lines,
-// then its objects, of which only what the panes need is kept. Details of a message are decoded again when they are
-// asked for, so that memory grows with the number of messages, not with what is in them.
+// Decodes off the page's thread. A job is one input (or pieces of evidence that belong together): first its lines, then
+// its objects, of which only the data for the panes is kept. Details of a message are decoded again on request, so that
+// memory grows with the number of messages, not with their size.
 import { lineSplitter } from '../npm/lib/lines.js';
 import { runTool, Trap } from '../npm/lib/tool.js';
 import { MemoryFiles } from '../npm/lib/wasi.js';
@@ -11,12 +11,12 @@ import { BlobFile, unpacked } from './blob.js';
 const ROWS_MOST = 1 << 20;
 const EVENTS_MOST = 20000;
 const TEXT_MOST = 1 << 21;
-const LADDER_MOST = 20000; // messages: the page of a report has 250 bytes for each
+const LADDER_MOST = 20000; // messages; a report takes 250 bytes for each
 const LEFT_OUT_MOST = 8;
-const PART = 8 << 20; // of a file to save: larger ones are the browser's to keep
+const PART = 8 << 20; // of a file to save; larger ones are left to the browser
 
 const EVENT = /^\{"schema":"[^"]*",("file":"(\\.|[^"\\])*",)?"event":/;
-// What the tool says of a file that is nobody else's here.
+// A warning of the tool that does not apply to files in memory.
 const MEANT_FOR_DISKS = /^.*other users can read these secrets.*\n/gm;
 
 const JUDGING = ['--verify', '--summary', '--report', '--redact'];
@@ -41,7 +41,7 @@ const progressOf = (stage) => {
   };
 };
 
-/** Files of the job by the paths that its arguments name. A path has the file's name, whatever that holds. */
+/** The job's files by the paths in its arguments. A path contains the file's name unchanged. */
 const filesOf = (stage) => {
   const onRead = progressOf(stage);
   return new MemoryFiles(Object.fromEntries(job.files.map(({ path, blob }) => [path, new BlobFile(blob, onRead)])));
@@ -59,7 +59,7 @@ const once = (args, stdout, stage) => {
   return { status, said: job.said + said.join('').replace(MEANT_FOR_DISKS, ''), files };
 };
 
-/** Runs the tool; `begin` gives where its output goes. A packet that stops it is left out, and it starts once more. */
+/** Runs the tool; `begin` returns the receiver of its output. Packets that crash it are left out of another run. */
 const run = (args, begin, stage) => {
   for (;;) {
     try {
@@ -92,7 +92,7 @@ const textOf = (args, stage) => {
   return { text: parts.join(''), said };
 };
 
-/** The lines of all messages, as the tool prints them, in pieces. */
+/** Sends the lines of all messages, as printed by the tool, in pieces. */
 const listLines = () => {
   const { status, said } = run([], () => {
     job.messages = 0;
@@ -167,7 +167,7 @@ class Collected {
   }
 }
 
-/** What was verified and judged, and what each row is. */
+/** Collects verdicts and findings, and the kind of each row. */
 const collect = () => {
   let all;
   run(['--json', '--verify', '--lint'], () => {
@@ -210,7 +210,7 @@ const report = () => {
   return files.get('out/report.html')?.contents() ?? new Uint8Array(0);
 };
 
-/** The other capture has a folder here, which is nobody's business. */
+/** Removes the internal folder of the other capture. */
 const shortened = ({ text, said }) => ({ text: text.replace(/^--- \/other0\//, '--- '), said });
 
 const panes = {
@@ -240,7 +240,7 @@ const allObjects = () => {
   return new Blob([...blobs, ...parts], { type: 'application/x-ndjson' });
 };
 
-/** The capture, its key log, roots, chains: whatever the tool writes. */
+/** All files of a redaction: the capture, its key log, roots, chains. */
 const redacted = () => {
   const { files, said, status } = run(['--redact', `/out/${REDACTED}`], nowhere, 'redacting');
   const made = files.list('out') ?? [];
@@ -272,7 +272,7 @@ const requests = {
   }),
 };
 
-// One after the other, also where one has to wait.
+// Jobs run one after the other, even if one has to wait.
 let last = Promise.resolve();
 self.onmessage = ({ data }) => {
   last = last.then(() => requests[data.ask](data)).catch((error) => post({ tell: 'trap', text: String(error) }));

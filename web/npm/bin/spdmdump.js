@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The tool as a command of node: what the native one does, without live captures.
+// The tool as a node command: like the native one, without live captures.
 import fs from 'node:fs';
 
 import { DiskFiles } from '../lib/disk.js';

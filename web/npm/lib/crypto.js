@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// What the module asks of its host: hashes, records, keys and signatures, on @noble, and a copy of its memory.
-// standin/openssl/include/crypto_host.h describes the calls. Whatever @noble throws at hostile bytes means no.
+// The calls that the module makes to its host: hashes, records, keys and signatures, implemented with @noble, and a
+// copy of its memory. standin/openssl/include/crypto_host.h describes them. An exception of @noble means failure.
 import { gcm } from '@noble/ciphers/aes.js';
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { ed25519 } from '@noble/curves/ed25519.js';
@@ -24,8 +24,8 @@ const ciphers = [
 const IV_LENGTH = 12;
 const TAG_LENGTH = 16;
 
-// In the order of enum host_key. What is signed here is for captures that are given away: each signature is another
-// one, since those of certificates are made until one is as long as the original.
+// In the order of enum host_key. Signing is used only to redact captures. Signatures are randomised, because those of
+// certificates are repeated until one has the length of the original.
 const ecdsa = (curve) => {
   const options = { prehash: false, lowS: false, format: 'der' };
   return {
@@ -74,9 +74,8 @@ const attempt = (work) => {
 };
 
 /*
- * What was verified once is not verified again: one capture is read several times, for its lines, its verdicts and its
- * report, and devices send the same chains over and over. Only digests and answers are kept, of everything that the
- * answer depends on.
+ * Memoizes verifications: a capture is read several times, for its lines, its verdicts and its report, and devices send
+ * the same chains repeatedly. Only results are stored, by a digest of all inputs.
  */
 const KNOWN_MOST = 1 << 16;
 const known = new Map();
@@ -102,7 +101,7 @@ const verifyOnce = (asked, words) => {
   return answer;
 };
 
-/** The import object "crypto", over the memory that `memory()` gives. */
+/** The import object "crypto", for the memory that `memory()` returns. */
 export function cryptoImports(memory) {
   let kept;
   let keptLength = 0;

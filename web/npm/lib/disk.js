@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The files of a disk, for the command under node. Paths come without their first slash: from the root, else from the
-// working folder.
+// Files on disk, for the command under node. Paths come without their leading slash: they are looked up from the root,
+// then from the working folder.
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -12,7 +12,7 @@ class DiskFile {
     this.bytes = new Uint8Array(0);
   }
 
-  /** Bytes that last until the next call. */
+  /** Bytes that are valid until the next call. */
   read(at, length) {
     const wanted = Math.max(Math.min(length, this.size - at), 0);
     if (wanted > this.bytes.length) {
@@ -22,7 +22,7 @@ class DiskFile {
   }
 }
 
-/** What is written stays in memory until `save`. */
+/** Written data stays in memory until `save`. */
 export class DiskFiles {
   constructor() {
     this.opened = new Map();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Lines out of pieces of bytes.
+// Splits pieces of output into lines.
 const NEWLINE = 10;
 
-/** Calls `line` for each whole line of what is written piece by piece. */
+/** Returns a function that takes output in pieces and calls `line` for each complete line. */
 export function lineSplitter(line) {
   const decoder = new TextDecoder();
   let rest = '';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Finds the module beside this package: on a disk under node, by its address in a browser.
+// Loads the module of this package: from disk under node, by its URL in a browser.
 const address = new URL('../spdmdump.wasm', import.meta.url);
 
 export async function loadModule() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// RSA: RFC 8017, PKCS #1 version 1.5 and PSS with a salt as long as the hash. Keys and signatures are only for captures
-// that are given away, whose keys sign nothing else: the time that this takes depends on them.
+// RSA: RFC 8017, PKCS #1 version 1.5 and PSS with a salt as long as the hash. Not constant-time: keys are generated
+// only for redacted captures and sign nothing else.
 
 // DigestInfo up to the digest, by its length and whether it is SHA-3.
 const prefixes = {
@@ -103,7 +103,7 @@ const pss = (size, bits, hash, message) => {
   return Uint8Array.from([...new Uint8Array(size - room), ...block, ...digest, 0xbc]);
 };
 
-/** Whether `signature` is one over `message`; `point` is the modulus. */
+/** Whether `signature` is valid for `message`; `point` is the modulus. */
 export function verifyRsa({ point, exponent, signature, message, hash, pss }) {
   const modulus = number(point);
   const value = number(signature);
@@ -124,7 +124,7 @@ export function signRsa({ point, secret, message, hash, pss: isForPss }) {
 }
 
 const EXPONENT = 65537n;
-const ROUNDS = 8; // of Miller and Rabin: enough for random numbers of 512 bits and more
+const ROUNDS = 8; // of Miller-Rabin: enough for random numbers of 512 bits and more
 const smallPrimes = (() => {
   const found = [];
   for (let n = 3; found.length < 2000; n += 2) {
@@ -157,7 +157,7 @@ const isPrime = (n) => {
   return true;
 };
 
-/** A prime with both of its first bits set; candidates that a small prime divides are passed over. */
+/** A prime with its two top bits set; candidates divisible by a small prime are skipped. */
 const newPrime = (bits) => {
   const top = 3n << BigInt(bits - 2);
   for (;;) {

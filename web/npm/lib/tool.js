@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Runs spdmdump once: a fresh instance, whose memory goes with it.
+// Runs spdmdump once, in a new instance with its own memory.
 import { cryptoImports } from './crypto.js';
 import { Exit, MemoryFiles, newRun } from './wasi.js';
 
-/** Something in the module went wrong that no input should be able to cause; `frame` is the packet at hand, 0: none. */
+/** The module crashed, which no input should be able to cause; `frame` is the current packet, 0 if none. */
 export class Trap extends Error {
   constructor(message, frame, options) {
     super(message, options);
@@ -14,9 +14,9 @@ export class Trap extends Error {
 }
 
 /**
- * Runs the tool. `stdout` and `stderr` are called with bytes that last as long as the call; `files` are MemoryFiles or
- * the like, and have afterwards what was written. Packets whose numbers are in `leaveOut` are passed over. Returns the
- * exit status.
+ * Runs the tool. `stdout` and `stderr` are called with bytes that are valid only during the call; `files` is a
+ * MemoryFiles or similar, and afterwards has the written files. Packets with numbers in `leaveOut` are skipped. Returns
+ * the exit status.
  */
 export function runTool(module, { args, files = new MemoryFiles(), env = {}, leaveOut = [], stdout = () => {},
   stderr = () => {} }) {

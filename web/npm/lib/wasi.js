@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The part of WASI that the tool uses: files that are in memory or read in slices, two outputs, a clock. There is no
-// other file system, no network, and nothing of a run is left behind.
+// The part of WASI that the tool uses: files in memory or read in slices, two outputs, a clock. There is no other file
+// system and no network, and a run leaves no state behind.
 
 const ERRNO = { badf: 8, exist: 20, inval: 28, io: 29, noent: 44, nosys: 52, notsup: 58 };
 const TYPE = { directory: 3, file: 4 };
@@ -10,7 +10,7 @@ const OPEN = { create: 1, directory: 2, exclusive: 4, truncate: 8 };
 const text = new TextEncoder();
 const words = new TextDecoder();
 
-/** Ends a run: `status` is what the program returned. */
+/** Ends a run; `status` is the program's exit status. */
 export class Exit extends Error {
   constructor(status) {
     super(`exit ${status}`);
@@ -47,7 +47,7 @@ export class MemoryFile {
   }
 }
 
-/** The files of a run, all in memory: what it is given, and what it writes. */
+/** The files of a run, all in memory: input and output. */
 export class MemoryFiles {
   constructor(files = {}) {
     this.byPath = new Map(Object.entries(files).map(([path, file]) => [key(path), file]));
@@ -59,7 +59,7 @@ export class MemoryFiles {
 
   remove(path) { return this.byPath.delete(path); }
 
-  /** Names in a folder; null: there is no such folder. */
+  /** Names in a folder; null if it does not exist. */
   list(path) {
     const prefix = path === '' ? '' : `${path}/`;
     const inside = [...this.byPath.keys()].filter((name) => name.startsWith(prefix));
@@ -69,7 +69,7 @@ export class MemoryFiles {
 }
 
 class Wasi {
-  // Outputs are called with bytes that last as long as the call.
+  // Outputs are called with bytes that are valid only during the call.
   constructor({ args, env = {}, files, stdout, stderr, memory }) {
     this.args = args;
     this.env = Object.entries(env).map(([name, value]) => `${name}=${value}`);
@@ -123,7 +123,7 @@ class Wasi {
     return this.put32(length, list.reduce((sum, string) => sum + text.encode(string).length + 1, 0));
   }
 
-  /** Every file and every output is one of its own. */
+  /** A distinct number for each file and output. */
   number(thing) {
     if (!this.numbers.has(thing)) {
       this.numbers.set(thing, this.numbers.size + 1);
@@ -162,7 +162,7 @@ class Wasi {
   }
 }
 
-// Each by its name in WASI, with `this` the run.
+// The calls by their WASI names; `this` is the run.
 const Calls = {
   args_get(pointers, at) { return this.strings(this.args, pointers, at); },
   args_sizes_get(n, length) { return this.sizes(this.args, n, length); },
