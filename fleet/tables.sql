@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: BSD-3-Clause
--- The tables of a fleet, from lines of NDJSON (docs/ndjson.md). `lines` and `inventory` exist already: js/load.js makes
--- them. Each CREATE TABLE becomes a Parquet file of its name; docs/fleet.md describes the columns.
+-- The tables of a fleet, from lines of NDJSON (docs/ndjson.md). js/load.js creates `lines` and `inventory` first. Each
+-- CREATE TABLE becomes a Parquet file of its name; docs/fleet.md describes the columns.
 
 -- The first value of a member of an X.509 extension.
 CREATE MACRO of_extension(extensions, extension, member) AS
@@ -16,7 +16,7 @@ CREATE TABLE captures AS
   WHERE event = 'capture'
   ORDER BY capture;
 
--- Findings have no `file`: the shard says whose they are.
+-- Findings have no `file`; the shard identifies their capture.
 CREATE VIEW placed AS
   SELECT lines.* EXCLUDE (file), captures.file AS capture
   FROM lines JOIN (SELECT shard, file FROM lines WHERE event = 'capture') AS captures USING (shard);
@@ -33,7 +33,7 @@ CREATE TABLE notes AS
   FROM (SELECT *, unnest(notes) AS note, generate_subscripts(notes, 1) AS n FROM placed WHERE event IS NULL)
   ORDER BY capture, id, number;
 
--- Certificates as they were sent, those to be installed included; `side` is whose they are.
+-- Certificates as sent, including those to be installed; `side` is their owner.
 CREATE TABLE certificates AS
   SELECT capture, conn, id, frame, name AS message,
          CASE WHEN name = 'SET_CERTIFICATE' OR dir = 'rsp' THEN 'responder'
@@ -47,7 +47,7 @@ CREATE TABLE certificates AS
         FROM placed WHERE event IS NULL AND certificates IS NOT NULL)
   ORDER BY capture, id, position;
 
--- Who the Responder of a connection says it is: by its first leaf certificate, as long as the inventory says nothing.
+-- The identity of a connection's Responder from its first leaf certificate; used if the inventory has none.
 CREATE VIEW leaves AS
   SELECT DISTINCT ON (capture, conn) capture, conn, subject, sha256 AS leaf, tcb_version, device_info,
          string_split(device_info, ':') AS parts

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// What the scripts share: DuckDB, which here never asks the network for an extension, and its rows.
+// Shared by the scripts: DuckDB, configured never to download extensions, and its rows.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,7 @@ export async function tables(out) {
   return connection;
 }
 
-// A query says in its first comment what its answer means.
+// The first comment of a query explains its result.
 export function queries() {
   const where = join(folder, 'queries');
   return readdirSync(where).filter((name) => name.endsWith('.sql')).sort().map((name) => {
@@ -36,7 +36,7 @@ export function queries() {
   }).sort((one, other) => one.title.localeCompare(other.title, 'en'));
 }
 
-// Columns and rows. DuckDB gives 64-bit numbers as text; JSON has numbers for what a query counts.
+// Columns and rows. DuckDB returns 64-bit numbers as text; in JSON, counts are numbers.
 export async function answer(connection, sql) {
   const reader = await connection.runAndReadAll(sql);
   const wide = reader.columnTypes().map((type) => ['BIGINT', 'HUGEINT'].includes(String(type)));

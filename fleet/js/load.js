@@ -28,7 +28,7 @@ const columns = {
   [`${verdict}[]`]: 'verdicts',
 };
 
-// `why` is the reason of a verdict, or what the tool said about a capture: text or a list.
+// `why` is the reason of a verdict, or the tool's messages about a capture: text or a list.
 function lines(out) {
   const types = Object.entries(columns).flatMap(([type, keys]) => keys.trim().split(/\s+/).map((key) => [key, type]));
   types.push(['why', 'JSON']);

@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { answer, queries, tables } from './duck.js';
 
-const LONGEST = 200; // rows of an answer on the page; fleet/query prints all
+const LONGEST = 200; // rows per result on the page; fleet/query prints all
 
 const escaped = (value) => String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
   .replaceAll('"', '&quot;');

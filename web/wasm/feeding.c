@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The packet that is being decoded, for those who have to say where a run ended, and packets that are left out since
- * an earlier run ended there. The linker puts this before sdec_flow_feed.
+ * Tracks the packet being decoded, so that the host can report where a run crashed, and skips packets on which an
+ * earlier run crashed. The linker wraps sdec_flow_feed with this.
  */
 #include <sdec_flow.h>
 
@@ -32,7 +32,7 @@ void __wrap_sdec_flow_feed(struct sdec_flow *flow, const struct sdec_packet *pac
     }
   }
   feeding = packet->frame;
-#ifdef TRAP_AT /* of the module that tests what comes of it */
+#ifdef TRAP_AT /* in the module for testing crashes */
   if (feeding == TRAP_AT) {
     __builtin_trap();
   }

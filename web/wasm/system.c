@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What takes the place of an operating system: memory that goes with the module, which ends with the run; no
- * signals, no processes.
+ * Replaces the operating system: memory that lives as long as the module, that is, one run; no signals, no processes.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -21,11 +20,11 @@
 #include "stop.h"
 
 #define PAGE 65536u
-#define MAPPED_MOST (256u << 20) /* a browser's tab has less to give than a process */
+#define MAPPED_MOST (256u << 20) /* a browser tab has less memory than a process */
 
 char *program_invocation_short_name = "spdmdump";
 
-/* What was given back, for the next one who wants as much. */
+/* Released memory, for reuse by a request of the same size. */
 static struct {
   void *memory;
   size_t len;
@@ -42,7 +41,7 @@ static void *used_again(size_t len) {
   return NULL;
 }
 
-/* Pages that no one had are zero. */
+/* New pages are zero. */
 void *mmap(void *wish, size_t len, int protection, int flags, int fd, off_t at) {
   (void)wish, (void)protection, (void)flags, (void)fd, (void)at;
   void *again = used_again(len);
@@ -107,7 +106,7 @@ int fchmod(int fd, mode_t mode) {
   return 0;
 }
 
-/* The files of one run have no others to meet: the name is taken as it is. */
+/* A run has no other files, so the name is unique already. */
 int mkostemp(char *name, int flags) {
   return open(name, O_RDWR | O_CREAT | O_TRUNC | flags, 0600);
 }
@@ -133,7 +132,7 @@ bool memory_ran_out(void) {
   return false;
 }
 
-/* Instead of a second process: the host keeps a copy of all memory. */
+/* Instead of a second process, the host keeps a copy of all memory. */
 bool redact_attempt(bool (*work)(void *context, void *out), void *context, void *out, size_t len) {
   memset(out, 0, len);
   if (host_keep() != 1) {
@@ -143,7 +142,7 @@ bool redact_attempt(bool (*work)(void *context, void *out), void *context, void 
   return host_back(out, len) == 1 && good;
 }
 
-/* One after the other: there are no processes. */
+/* Runs jobs one after the other: there are no processes. */
 int jobs_run(const struct options *options, struct out *out, int (*run)(struct options *options, struct out *out)) {
   struct options alike = *options;
   alike.jobs = 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What POSIX has and wasi-libc lacks, included before everything else.
+ * Declarations that POSIX has and wasi-libc lacks; included before everything else.
  */
 #ifndef WASM_POSIX_H
 #define WASM_POSIX_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Memory that comes from nowhere, for a build without an operating system. There are no pages to keep or to lock.
+ * Anonymous memory for a build without an operating system. Pages cannot be kept or locked.
  */
 #ifndef WASM_SYS_MMAN_H
 #define WASM_SYS_MMAN_H
