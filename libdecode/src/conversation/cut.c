@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/apart.h"
 #include "base/note.h"
 #include "conversation/edges.h"
 #include "proto/protocols.h"
@@ -228,19 +229,18 @@ static struct sdec_note wrong_version(const struct cut_walk *w, const struct her
   return note_make(SDEC_ERROR, SDEC_NOTE_CUT_NOT_OFFERED, 0, 0, here->version);
 }
 
-/* why_not says why no message may stand where a walk ended. */
-static struct sdec_note why_not(const struct cut_walk *w, const struct here *here) {
+/* why_not notes why no message may start where a walk ended. */
+RARE static void why_not(struct cut_walk *w, const struct here *here) {
   if (here->rest.len < HEADER_LEN) {
-    return note_make(SDEC_ERROR, SDEC_NOTE_TOO_SHORT, 0, HEADER_LEN, here->rest.len);
-  }
-  if (here->message == NULL) {
+    w->refused = note_make(SDEC_ERROR, SDEC_NOTE_TOO_SHORT, 0, HEADER_LEN, here->rest.len);
+  } else if (here->message == NULL) {
     const uint8_t code = span_u8(here->rest, sdec_spdm.code_offset);
-    return note_make(SDEC_ERROR, SDEC_NOTE_UNKNOWN_CODE, sdec_spdm.code_offset, 0, code);
+    w->refused = note_make(SDEC_ERROR, SDEC_NOTE_UNKNOWN_CODE, sdec_spdm.code_offset, 0, code);
+  } else if (!version_fits(w, here)) {
+    w->refused = wrong_version(w, here);
+  } else {
+    w->refused = note_make(SDEC_ERROR, here->request ? SDEC_NOTE_CUT_WAITS : SDEC_NOTE_NO_REQUEST, 0, 0, 0);
   }
-  if (!version_fits(w, here)) {
-    return wrong_version(w, here);
-  }
-  return note_make(SDEC_ERROR, here->request ? SDEC_NOTE_CUT_WAITS : SDEC_NOTE_NO_REQUEST, 0, 0, 0);
 }
 
 /* step goes past one message of the walk. */
@@ -252,7 +252,7 @@ static enum step step(struct cut *cut, struct here *here) {
     return w->asked[0].waits || w->n_messages == 0 ? STEP_DEAD : STEP_END;
   }
   if (w->no_signature || !identify(w, here)) {
-    w->refused = why_not(w, here);
+    why_not(w, here);
     return STEP_DEAD;
   }
   if (here->message->resets && !here->turned) {
@@ -386,7 +386,7 @@ static void search(struct cut *cut) {
 
 /* search_part searches a part of the bytes; what an earlier search found stays if this one finds nothing. */
 static bool search_part(struct cut *cut, struct sdec_span whole, uint32_t header_len, uint32_t padding) {
-  const struct cut_found before = cut->found;
+  cut->before = cut->found;
   cut->found.in = span_sub(whole, header_len, (uint64_t)whole.len - header_len - padding);
   cut->found.header_len = (uint8_t)header_len;
   cut->found.padding = (uint8_t)padding;
@@ -395,7 +395,7 @@ static bool search_part(struct cut *cut, struct sdec_span whole, uint32_t header
   if (cut->found.result == CUT_ONE || cut->found.result == CUT_AMBIGUOUS) {
     return true;
   }
-  cut->found = before;
+  cut->found = cut->before;
   return false;
 }
 

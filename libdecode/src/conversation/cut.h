@@ -72,7 +72,7 @@ struct cut_found {
 struct cut {
   struct sdec_facts assumed; /* a copy: those of the connection change while messages are handed out */
   struct reader *reader;
-  struct cut_found found;
+  struct cut_found found, before; /* before: what an earlier search of the same bytes found */
   struct cut_choice choice[CUT_CHOICES];
   uint32_t n_choices;
   uint64_t work; /* bytes walked so far */
