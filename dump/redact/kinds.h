@@ -29,13 +29,7 @@ enum redact_kind {
   REDACT_KINDS
 };
 
-struct redact_kind_row {
-  const char *name;
-  const char *instead; /* what replaces it; for readers of the table */
-};
-
-/* redact_kind_row returns a row of the table, redact_kind_named the kind with a given name, or REDACT_KINDS. */
-const struct redact_kind_row *redact_kind_row(uint32_t kind);
+/* redact_kind_named returns the kind with a given name, or REDACT_KINDS. */
 uint32_t redact_kind_named(const char *name);
 
 /* redact_kind_of returns the kind of a leaf; `measured`: it is inside a measured value. */

@@ -430,7 +430,7 @@ struct seen {
 struct move_about {
   struct set on, except;
   uint16_t when; /* index of its first check */
-  bool off;
+  bool off;      /* left out, by tests */
 };
 
 #endif
