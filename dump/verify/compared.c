@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Comparisons in words, and as NDJSON (docs/ndjson.md).
+ * Prints comparisons as text and as NDJSON (docs/ndjson.md).
  */
 #include "verify/compared.h"
 
@@ -10,10 +10,10 @@
 
 #define INDEXES 256u
 
-/* What a file's comparison came to. */
+/* Result of the comparison with one file. */
 struct total {
   uint32_t outcomes[SDEC_OUTCOMES];
-  uint8_t overall, result; /* enum sdec_result: of the values, and with the signature of the file */
+  uint8_t overall, result; /* enum sdec_result; result also counts the file's signature and device */
 };
 
 bool compared_measured(struct sdec_verify *verify, uint32_t conn) {
@@ -30,7 +30,7 @@ static bool compare(const struct comparison *c, uint32_t index, struct sdec_comp
   return sdec_verify_compare(c->verify, c->conn, c->file, (uint8_t)index, out);
 }
 
-/* Whether the file is about the device that was measured, as far as it says so. */
+/* Whether the file is for the measured device; SDEC_UNKNOWN if that cannot be told. */
 static uint32_t applies(const struct comparison *c) {
   const struct reference_source *source = &c->options->references.sources[c->file];
   if (source->has_leaf && c->leaf != NULL && memcmp(source->leaf, c->leaf->key, LEAF_HASH) != 0) {
@@ -76,7 +76,7 @@ static uint8_t result_of_outcome(uint8_t outcome, bool closed) {
   }
 }
 
-/* What counts against all files together, besides the values; `elsewhere`: none of them is about this device. */
+/* Properties of the files that affect their joint result. `elsewhere`: no file is for this device. */
 struct faults {
   bool closed, refuted, elsewhere, unsettled, nameless;
 };
@@ -101,7 +101,7 @@ static void put_outcome(struct sdec_text *why, uint32_t index, uint8_t outcome) 
   sdec_put(why, sdec_outcome_name(outcome));
 }
 
-/* The values of several files are alternatives. */
+/* If several files have values for an index, any of them may match. */
 static uint8_t worst_outcome(struct comparison c, bool closed, struct sdec_text *why) {
   struct sdec_compared compared;
   uint32_t n[] = {[SDEC_PASS] = 0, [SDEC_FAIL] = 0, [SDEC_UNKNOWN] = 0};
@@ -232,7 +232,7 @@ static void text_index(struct sink *sink, const struct comparison *c, uint32_t i
   out_char(out, '\n');
 }
 
-/* What matches needs no words, except for those who want every field. */
+/* Lists matching indexes only in the tree view. */
 void compared_text(struct sink *sink, const struct comparison *c) {
   const struct total total = total_of(c);
   struct sdec_compared compared;
@@ -279,7 +279,7 @@ static uint32_t authentic(const struct signer_said *said) {
                                                                           : SDEC_UNKNOWN;
 }
 
-/* The values are ASCII without anything to escape. */
+/* The values are ASCII and need no escaping. */
 static void json_index(struct out *out, const struct comparison *c, uint32_t index,
                        const struct sdec_compared *compared) {
   out_format(out, "{\"index\":%u", index);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The name of the issuer stands for all devices of one kind, the key for one device.
+ * The issuer name identifies a class of devices, the key a single device.
  */
 #include "verify/leaf.h"
 

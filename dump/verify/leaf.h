@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Whose key signed the measurements of each connection, in the words of files of reference values.
+ * Identifies the certificate or key that signed the measurements of each connection, as files of reference values do.
  */
 #ifndef DUMP_LEAF_H
 #define DUMP_LEAF_H
@@ -12,18 +12,18 @@
 
 struct leaf {
   uint32_t conn;
-  uint8_t key[LEAF_HASH];    /* of its SubjectPublicKeyInfo */
-  uint8_t issuer[LEAF_HASH]; /* of the name of its issuer; of a raw key, of that */
+  uint8_t key[LEAF_HASH];    /* digest of its SubjectPublicKeyInfo */
+  uint8_t issuer[LEAF_HASH]; /* digest of the name of its issuer; for a raw key, of the key */
 };
 
-/* Those of the connections that were proved last. */
+/* A ring of the LEAVES added last. */
 struct leaves {
   struct leaf list[LEAVES];
   uint32_t n;
 };
 
-/* leaves_add takes the certificate or public key, in DER, that a signature of measurements verified with. leaves_find
- * gives what was last added for a connection, or NULL. */
+/* leaves_add stores the DER certificate or public key that verified a signature over measurements. leaves_find gives
+ * the one last added for a connection, or NULL. */
 void leaves_add(struct leaves *leaves, uint32_t conn, struct sdec_span der);
 const struct leaf *leaves_find(const struct leaves *leaves, uint32_t conn);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Only what a verified signature covers is written, and only if the capture shows one device.
+ * Writes only measurements covered by a verified signature, and only if all connections measured the same.
  */
 #define _GNU_SOURCE
 #include "verify/reference_out.h"
@@ -27,7 +27,7 @@ static uint32_t collect(struct sdec_verify *verify, uint32_t conn, struct refere
   return n;
 }
 
-/* The document is called as the file, without folders and ending. */
+/* The document is named after the file, without folders and extension. */
 static const char *id_of(const char *path, char buffer[ID_LEN]) {
   const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
   const char *dot = strchr(name, '.');
@@ -57,7 +57,7 @@ static bool write_text(struct reference_out *file, const struct options *options
   return true;
 }
 
-/* Two connections of one device are expected to agree. */
+/* Connections must agree, or no file is written. */
 static void add(struct reference_out *file, const struct options *options, struct sdec_verify *verify, uint32_t conn,
                 const char *source, const struct leaf *leaf) {
   struct out before = file->text;

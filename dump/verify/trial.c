@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A flow, and perhaps a verifier, for one transcript.
+ * Runs a flow, and for trial_verify also a verifier, on one transcript.
  */
 #define _GNU_SOURCE
 #include "verify/trial.h"

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Tries one way to put evidence together before it is decoded for good.
+ * Tries out one way of assembling evidence before it is decoded.
  */
 #ifndef DUMP_TRIAL_H
 #define DUMP_TRIAL_H
 
 #include "verify/verifying.h"
 
-/* trial_cut gives what a transcript is cut into, under `config`; no cut if memory is short. */
+/* trial_cut splits a transcript into messages under `config`; n_cuts is 0 if memory is short. */
 struct sdec_transcript trial_cut(const struct sdec_config *config, struct sdec_span transcript);
 
 /* trial_verify says whether the last signature of a transcript verifies. */

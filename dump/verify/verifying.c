@@ -17,7 +17,7 @@
 bool verifying_begin(struct verifying *verifying, const struct options *options, const struct verifying_with *with,
                      struct sink *sink, struct export_transcripts *transcripts, const struct sdec_crypto *crypto) {
   struct sdec_verify_config config = with->config;
-  const struct reference_out reference_out = verifying->reference_out; /* of all inputs */
+  const struct reference_out reference_out = verifying->reference_out; /* kept across inputs */
   memset(verifying, 0, sizeof(*verifying));
   verifying->reference_out = reference_out;
   config.size = sizeof(config);
@@ -75,7 +75,7 @@ static void print_verdict(struct verifying *verifying, const struct sdec_verdict
   }
 }
 
-/* The proof is that of the one signature that a unit has. */
+/* A unit has at most one signature; the proof belongs to it. */
 static void export_proof(struct verifying *verifying) {
   struct sdec_proof proof;
   if ((verifying->transcripts == NULL && verifying->standard == NULL && verifying->options->reference_out == NULL &&
@@ -120,7 +120,7 @@ void verifying_unit(struct verifying *verifying, const struct sdec_unit *unit) {
   }
 }
 
-/* Every answer that is asked for has to be there, and be proof. */
+/* Every required question must have an answer, and the answer must be proved. */
 static void require(struct verifying *verifying, const struct sdec_account *account) {
   for (uint32_t i = 0; i < SDEC_QUESTIONS; i++) {
     const bool asked = (verifying->options->required >> i & 1) != 0 && account->of_session == (i == SDEC_ASKS_SESSION);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The verifier of one input: units in, verdicts to the printers.
+ * Verifies one input: passes units to the verifier and verdicts to the printers.
  */
 #ifndef DUMP_VERIFYING_H
 #define DUMP_VERIFYING_H
@@ -20,12 +20,12 @@
 
 #define VERDICTS_A_UNIT 320
 
-/* What is verified with: the options' chains and time, or what goes with one piece of evidence. */
+/* What to verify with: chains and time from the options, or from one piece of evidence. */
 struct verifying_with {
   const struct chains *chains;
   struct sdec_verify_config config; /* trust, time and nonce */
-  struct appraisal *appraisal;      /* receives every verdict; or NULL */
-  struct export_standard *standard; /* that is given every proof; or NULL */
+  struct appraisal *appraisal;      /* receives every verdict, or NULL */
+  struct export_standard *standard; /* receives every proof, or NULL */
 };
 
 struct verifying {
@@ -33,27 +33,27 @@ struct verifying {
   struct sink *sink;
   struct appraisal *appraisal;
   struct export_standard *standard;
-  struct sdec_judge *judge;               /* that is given every verdict; or NULL */
-  struct rows *rows;                      /* that late verdicts go to as well, or NULL */
-  struct trace *trace;                    /* that verdicts on chains go to, or NULL */
-  struct diff_side *differ;               /* the same: what is compared, or NULL */
-  bool shows;                             /* verdicts stand on the lines of their messages */
-  bool prints;                            /* verdicts that come after their message are printed as they come */
-  struct export_transcripts *transcripts; /* NULL: they are not written */
+  struct sdec_judge *judge;               /* receives every verdict, or NULL */
+  struct rows *rows;                      /* also receives late verdicts, or NULL */
+  struct trace *trace;                    /* receives late verdicts, or NULL */
+  struct diff_side *differ;               /* receives late verdicts, or NULL */
+  bool shows;                             /* verdicts are shown on the lines of their messages */
+  bool prints;                            /* late verdicts, which come after their message, are printed */
+  struct export_transcripts *transcripts; /* NULL: not written */
   void *memory;                           /* NULL: not verifying */
   size_t memory_len;
   struct sdec_verify *verify;
-  struct sdec_verdict verdicts[VERDICTS_A_UNIT]; /* about the unit at hand */
+  struct sdec_verdict verdicts[VERDICTS_A_UNIT]; /* about the current unit */
   uint32_t n;
-  bool refuted, unproved; /* what is required was not all proved */
-  uint32_t proved;        /* bit a question: proved for someone */
-  struct leaves leaves;   /* whose keys signed measurements */
+  bool refuted, unproved; /* unproved: not everything required was proved */
+  uint32_t proved;        /* bit per question: proved in at least one account */
+  struct leaves leaves;   /* signers of measurements */
   struct reference_out reference_out;
 };
 
-/* verifying_begin starts with an input; false: no memory. verifying_unit gives a unit and lets the sink know the
- * verdicts about it; late ones are printed at once. verifying_finish does the same with what is left at the end of the input;
- * verifying_end prints the ledger, lets go of the verifier, and gives the exit status that all of it asks for. */
+/* verifying_begin starts an input; false if out of memory. verifying_unit verifies a unit and passes its verdicts to
+ * the sink; late verdicts about earlier units are printed at once. verifying_finish does so for those left at the end
+ * of the input. verifying_end prints the ledger if `prints`, frees the verifier and gives the exit status. */
 SDEC_MUST_USE bool verifying_begin(struct verifying *verifying, const struct options *options,
                                    const struct verifying_with *with, struct sink *sink,
                                    struct export_transcripts *transcripts, const struct sdec_crypto *crypto);
@@ -61,8 +61,8 @@ void verifying_unit(struct verifying *verifying, const struct sdec_unit *unit);
 void verifying_finish(struct verifying *verifying);
 int verifying_end(struct verifying *verifying, bool prints);
 
-/* verifying_reference gives an enum sdec_result for the measurements by all files of reference values, of the
- * connection with the worst, and why; false: none were given. It comes between verifying_finish and verifying_end. */
+/* verifying_reference gives the worst enum sdec_result of any connection for all reference files, and why; false if no
+ * reference files were given. Call it between verifying_finish and verifying_end. */
 SDEC_MUST_USE bool verifying_reference(const struct verifying *verifying, uint8_t *out_result, char why[SDEC_WHY_LEN]);
 
 #endif

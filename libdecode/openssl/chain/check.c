@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Checks a certificate chain of SPDM, link by link and rule by rule. Each fault is a finding of its own; none hides
+ * Checks an SPDM certificate chain, link by link and rule by rule. Each fault is a separate finding; none hides
  * another.
  */
 #include "chain/chain.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the extensions of the TCG's DICE Attestation Architecture say about the firmware behind a chain. None of it
- * refutes a chain.
+ * Reads the DICE Attestation Architecture extensions (TCG), which describe the firmware behind a chain. Their findings
+ * are warnings and remarks: they never fail a chain.
  */
 #include <string.h>
 
@@ -20,7 +20,7 @@ enum {
   TCB_FLAGS_MASK = DER_CONTEXT | 10
 };
 
-/* Flags that say something against a layer; bit 0 is the first. */
+/* Flags that give a warning, from bit 0 on. */
 static const char *const bad_flags[] = {"not configured", "not secure", "in recovery", "in debug"};
 
 /* One TcbInfo. */
@@ -39,7 +39,7 @@ static void add_layer(struct chain_work *w, const struct tcb *tcb, struct sdec_s
   report->layers[report->n_layers++].digest = digest;
 }
 
-/* Bytes of a digest by the OID of its algorithm, 0: not known. */
+/* Length of a digest in bytes by the OID of its algorithm; 0 if unknown. */
 static uint32_t digest_len(struct sdec_span oid) {
   char buffer[OID_TEXT];
   struct sdec_text text = {.data = buffer, .cap = OID_TEXT};
@@ -63,7 +63,7 @@ static void fwid(struct chain_work *w, const struct tcb *tcb, struct sdec_span c
   add_layer(w, tcb, digest.content);
 }
 
-/* Bits without a mask all count. */
+/* Without a mask, every flag counts. */
 static void judge_flags(struct chain_work *w, const struct tcb *tcb) {
   bool any = false;
   struct sdec_text text = sdec_finding_begin(w, tcb->layer.certificate);
@@ -95,7 +95,7 @@ static void tcb_value(struct tcb *tcb, const struct der *value) {
   }
 }
 
-/* The form before TcbInfo: { version, SubjectPublicKeyInfo, fwid }. */
+/* The form that preceded TcbInfo: { version, SubjectPublicKeyInfo, fwid }. */
 static void device_id(struct chain_work *w, const struct tcb *tcb, struct sdec_span content) {
   struct der version, key, measured;
   if (sdec_der_take_tag(&content, DER_INTEGER, &version) && sdec_der_take_tag(&content, DER_SEQUENCE, &key) &&

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reads the extensions of one certificate of a chain, those of RFC 5280 and of DSP0274; DICE's are handed on.
+ * Reads the RFC 5280 and DSP0274 extensions of one certificate. DICE extensions go to sdec_chain_dice.
  */
 #include <string.h>
 
@@ -18,7 +18,7 @@ static bool is_dmtf(struct sdec_span oid, uint32_t *out_n) {
   return true;
 }
 
-/* tcg-dice-kp-...: 2.23.133.5.4.100.n; 6, 7 and 12 are for identity and an embedded CA. */
+/* tcg-dice-kp-...: 2.23.133.5.4.100.n. 6 and 7 are for identity, 12 for an embedded CA. */
 static bool is_identity_purpose(struct sdec_span oid) {
   static const uint8_t arc[] = {0x67, 0x81, 0x05, 0x05, 0x04, 0x64};
   return oid.len == sizeof(arc) + 1 && memcmp(oid.data, arc, sizeof(arc)) == 0 &&
@@ -32,7 +32,7 @@ static bool is_leaf(const struct chain_work *w, uint32_t i) {
   return w->report->leaf.data == w->certs[i].der.data;
 }
 
-/* A list of OIDs, or of SEQUENCEs that begin with one. `wanted` are those of DMTF's that mean something here. */
+/* Reads a list of OIDs, or of SEQUENCEs that begin with one. `wanted` masks the DMTF OIDs that count here. */
 static void purposes(struct chain_work *w, uint32_t i, uint32_t wanted, struct sdec_span content) {
   struct der list, one, oid;
   uint32_t n;

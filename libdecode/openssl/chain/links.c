@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Checks that each certificate of a chain is issued by the one before, and the first by a trust anchor; and RootHash.
+ * Checks that each certificate is issued by the previous one and the first by a trust anchor, and checks RootHash.
  */
 #include <string.h>
 
@@ -12,7 +12,7 @@
 
 enum signed_by { SIGNED_UNSURE, SIGNED_GOOD, SIGNED_BAD };
 
-/* Whether OpenSSL gave up for want of an algorithm; anything else that fails is a signature that is not right. */
+/* Whether OpenSSL failed because it lacks an algorithm. Any other failure means that the signature is wrong. */
 static bool lacks_algorithm(void) {
   const unsigned long error = ERR_peek_last_error();
   const int reason = ERR_GET_REASON(error);
@@ -21,7 +21,7 @@ static bool lacks_algorithm(void) {
           reason == ASN1_R_DIGEST_AND_KEY_TYPE_NOT_SUPPORTED);
 }
 
-/* Certificates by GM/T 0009 are signed under this ID; OpenSSL's own default is an empty one. */
+/* GM/T 0009 certificates are signed with this ID; the default of OpenSSL is an empty ID. */
 static bool verify_with_default_id(X509 *x509, EVP_PKEY *key) {
   static const char default_id[] = "1234567812345678";
   ASN1_OCTET_STRING *id = ASN1_OCTET_STRING_new();
@@ -30,11 +30,11 @@ static bool verify_with_default_id(X509 *x509, EVP_PKEY *key) {
     ASN1_OCTET_STRING_free(id);
     return false;
   }
-  X509_set0_distinguishing_id(x509, id); /* takes it */
+  X509_set0_distinguishing_id(x509, id); /* takes ownership of id */
   return X509_verify(x509, key) == 1;
 }
 
-/* signed_by says whether the key of `issuer`, whose DER is given, signed a certificate. */
+/* signed_by says whether the key of `issuer` signed a certificate. On SIGNED_UNSURE, out->needs says why. */
 static enum signed_by signed_by(struct chain_work *w, X509 *x509, X509 *issuer, struct sdec_span issuer_der,
                                 struct sdec_reason *out) {
   EVP_PKEY *key = X509_get0_pubkey(issuer);
@@ -87,8 +87,7 @@ static bool has_root_hash(const struct chain_work *w, struct sdec_span der) {
          memcmp(digest, w->root_hash.data, w->root_hash.len) == 0;
 }
 
-/* Whether a trust anchor, other than the first certificate itself, signed it. One that RootHash does not name is none,
- * unless there is no RootHash. */
+/* Whether `anchor` signed the first certificate. If the chain has a RootHash, it must be the digest of the anchor. */
 static enum signed_by below(struct chain_work *w, struct sdec_span anchor, struct sdec_reason *out) {
   const unsigned char *at = anchor.data;
   *out = (struct sdec_reason){0};
@@ -107,8 +106,8 @@ static enum signed_by below(struct chain_work *w, struct sdec_span anchor, struc
   return result;
 }
 
-/* The anchor that the chain begins with, or hangs from; -1: none. Where that could not be decided, the reason says what
- * is needed. */
+/* Gives the index of the trust anchor that is the first certificate, or else that signed it; -1 if there is none. If a
+ * signature could not be checked, the reason says what is needed. */
 static int32_t find_anchor(struct chain_work *w, struct sdec_reason *out) {
   const struct sdec_span first = w->certs[0].der;
   *out = (struct sdec_reason){0};
@@ -134,7 +133,7 @@ static bool is_first(const struct chain_work *w, int32_t anchor) {
          memcmp(w->asked->trust[anchor].data, w->certs[0].der.data, w->certs[0].der.len) == 0;
 }
 
-/* A first certificate that issued itself must have signed itself; an anchor is trusted as it is. */
+/* A self-issued first certificate must have signed itself, unless a trust anchor vouches for it. */
 static void check_self(struct chain_work *w, int32_t anchor) {
   const struct chain_cert *first = &w->certs[0];
   struct sdec_reason reason;
@@ -158,10 +157,10 @@ static void refuse_root_hash(struct chain_work *w) {
   w->report->root_hash_why = sdec_report_end(w->report, &text);
 }
 
-/* RootHash is the digest of the root: the first certificate, or an anchor that signed it. */
+/* RootHash is the digest of the root: the first certificate, or the trust anchor that signed it. */
 static void check_root_hash(struct chain_work *w, int32_t anchor) {
   struct sdec_chain_report *report = w->report;
-  const bool signed_first = anchor >= 0 && !is_first(w, anchor); /* only one with RootHash is taken */
+  const bool signed_first = anchor >= 0 && !is_first(w, anchor); /* find_anchor has compared RootHash */
   if (w->other_root_len != 0) {
     refuse_root_hash(w);
   } else if (w->root_hash.len == 0) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Writes findings and other texts into the report about a chain.
+ * Writes findings and other texts into the report on a chain.
  */
 #include <string.h>
 
@@ -47,7 +47,7 @@ struct sdec_text sdec_finding_begin(struct chain_work *w, uint32_t certificate) 
   return text;
 }
 
-/* The result counts what is not listed, too. */
+/* A finding affects the result even if the list is full. */
 void sdec_finding_end(struct chain_work *w, struct sdec_text *text, enum sdec_chain_rule rule,
                       enum sdec_chain_grade grade, uint32_t certificate) {
   struct sdec_chain_report *report = w->report;

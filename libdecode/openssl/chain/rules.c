@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What certificates of a chain must be: issuers, the time, and the leaf (DSP0274, leaf certificate fields and models of
- * certificates).
+ * Rules for issuers, validity dates and the leaf (DSP0274, leaf certificate fields and models of certificates).
  */
 #include <openssl/asn1.h>
 
@@ -13,14 +12,14 @@
 #define V1_3 0x13
 
 #define DAY 86400           /* seconds */
-#define ERA 146097          /* days of 400 years */
-#define DAYS_TO_1970 719468 /* since March of the year 0 */
+#define ERA 146097          /* days in 400 years */
+#define DAYS_TO_1970 719468 /* from 1 March of the year 0 */
 
 static bool has(const struct chain_cert *cert, uint32_t mark) {
   return (cert->dmtf >> mark & 1) != 0;
 }
 
-/* Certificates that are neither issued by themselves nor the last count (RFC 5280, 4.2.1.9). */
+/* Self-issued certificates and the last one do not count against the path length (RFC 5280, 4.2.1.9). */
 static void check_path_len(struct chain_work *w, uint32_t i) {
   uint64_t below = 0;
   for (uint32_t k = i + 1; k + 1 < w->n_certs; k++) {
@@ -50,7 +49,7 @@ static void put_two(struct sdec_text *text, int64_t number) {
   sdec_put_dec(text, (uint64_t)number);
 }
 
-/* put_date writes the day of a time: years begin with March, so that the day that some lack is their last. */
+/* put_date writes the date of a time. It counts years from March, which makes a leap day the last day of its year. */
 static void put_date(struct sdec_text *text, int64_t time) {
   const int64_t since = (time - (time % DAY + DAY) % DAY) / DAY + DAYS_TO_1970;
   const int64_t of_era = (since % ERA + ERA) % ERA;
@@ -128,7 +127,7 @@ static void leaf_usage(struct chain_work *w, uint32_t i) {
   }
 }
 
-/* Without DMTF's purposes a certificate is for both sides. */
+/* A certificate with neither or both DMTF purposes serves both sides. */
 static void leaf_purposes(struct chain_work *w, uint32_t i) {
   const struct chain_cert *cert = &w->certs[i];
   const bool responder = w->asked->side == SDEC_CHAIN_RESPONDER;
@@ -151,7 +150,7 @@ static void leaf_constraints(struct chain_work *w, uint32_t i) {
   }
 }
 
-/* What is installed as an alias chain ends at the Device Certificate CA, whose key signs certificates. */
+/* An alias chain to install ends with the Device Certificate CA, whose key signs certificates. */
 static void device_ca(struct chain_work *w, uint32_t i) {
   const struct chain_cert *cert = &w->certs[i];
   if (cert->constraints_damaged || !cert->ca) {
@@ -163,7 +162,7 @@ static void device_ca(struct chain_work *w, uint32_t i) {
   }
 }
 
-/* The first certificate of an alias chain with the OID is the Device Certificate CA; those below it are alias
+/* The first certificate with the hardware identity OID is the Device Certificate CA; those below it are alias
  * certificates. */
 static void alias_marks(struct chain_work *w) {
   bool below = false, mutable_seen = false;

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Takes a certificate chain apart (DSP0274, certificate chain format): length word, RootHash, certificates.
+ * Splits a certificate chain (DSP0274, certificate chain format) into Length, RootHash and certificates.
  */
 #include <openssl/err.h>
 
 #include "chain/chain.h"
 
 #define V1_4 0x14
-#define LENGTH_LEN 4u /* of the length word */
+#define LENGTH_LEN 4u /* size of Length, with Reserved before 1.4 */
 
 static void broken(struct chain_work *w, enum sdec_chain_rule rule, uint32_t certificate, const char *text) {
   sdec_judge_finding(w, rule, SDEC_CHAIN_BROKEN, certificate, text);
 }
 
-/* The length word counts the whole; below 1.4 it has two bytes, and two are reserved. */
+/* Length counts the whole chain. Before 1.4 it has two bytes, followed by two reserved ones. */
 static void check_length(struct chain_work *w, struct sdec_span bytes) {
   const uint32_t width = w->asked->version < V1_4 ? 2 : 4;
   uint32_t length = 0;
@@ -40,7 +40,8 @@ static bool begins_certificate(struct sdec_span bytes, uint32_t at) {
          sdec_der_take_tag(&certificate.content, DER_SEQUENCE, &inner);
 }
 
-/* find_root_len gives the length of RootHash: the hash's, unless the certificates begin behind another one. */
+/* find_root_len gives the length of RootHash: that of the negotiated hash, unless the certificates start only after a
+ * hash of another length. */
 static uint32_t find_root_len(struct sdec_span bytes, uint32_t hash_len) {
   static const uint8_t others[] = {32, 48, 64};
   for (uint32_t i = 0; !begins_certificate(bytes, LENGTH_LEN + hash_len) && i < sizeof(others); i++) {
@@ -51,7 +52,7 @@ static uint32_t find_root_len(struct sdec_span bytes, uint32_t hash_len) {
   return hash_len;
 }
 
-/* skip_head leaves the certificates in *out. */
+/* skip_head takes Length and RootHash and gives the rest in *out; false if the certificates cannot be found. */
 static bool skip_head(struct chain_work *w, struct sdec_span *out) {
   const struct sdec_span bytes = w->asked->bytes;
   const EVP_MD *hash = sdec_openssl_hash(w->openssl, w->asked->hash);
@@ -93,21 +94,21 @@ static void parse(struct chain_work *w, uint32_t i, struct sdec_span der) {
   cert->self_issued = X509_NAME_cmp(X509_get_subject_name(cert->x509), X509_get_issuer_name(cert->x509)) == 0;
 }
 
-/* not_der says what stands in the place of a certificate; true: one that is cut off. */
+/* not_der reports bytes that are not a whole certificate; true if they are the start of one. */
 static bool not_der(struct chain_work *w, uint32_t n, struct sdec_span rest) {
   const bool cut = rest.data[0] == DER_SEQUENCE;
   broken(w, SDEC_CHAIN_STRUCTURE, cut ? n : SDEC_CHAIN_WHOLE, cut ? "is cut off" : "bytes that are not a certificate");
   return cut;
 }
 
-/* ends_in_ca says that others may have followed the last certificate. */
+/* ends_in_ca says whether more certificates may follow the last one at hand. */
 static bool ends_in_ca(const struct chain_work *w) {
   const struct chain_cert *last = w->n_certs > 0 ? &w->certs[w->n_certs - 1] : NULL;
   return last == NULL || w->n_certs < w->report->n_certificates || last->x509 == NULL || sdec_chain_is_ca(last->der);
 }
 
-/* lack_leaf says that what stands last is not the leaf: the chain is cut off. If only the length word says so, it is
- * wrong, unless others may follow. */
+/* lack_leaf clears the leaf of a truncated chain. If only Length indicates truncation, it is taken to be wrong, unless
+ * more certificates may follow the last one. */
 static void lack_leaf(struct chain_work *w) {
   w->report->leaf_is_ca = w->longer && ends_in_ca(w);
   w->lacks_more |= w->report->leaf_is_ca;
@@ -116,7 +117,7 @@ static void lack_leaf(struct chain_work *w) {
   }
 }
 
-/* A chain of more than are judged still has a leaf, whose key signs. */
+/* Certificates past SDEC_CHAIN_CERTIFICATES are not checked, but the last is still the leaf, whose key signs. */
 static void find_certificates(struct chain_work *w, struct sdec_span rest) {
   struct der one;
   uint32_t n = 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The search for a cut. A trial walks the transcript from its start under the choices made so far; a variable that
- * turns out to be needed becomes one more choice, and a dead end moves the latest choice to its next candidate.
+ * The search for a cut is depth first. A trial walks the transcript from its start under the current choices. If it
+ * needs an unknown variable, that variable becomes a further choice; at a dead end, the latest choice moves on to its
+ * next candidate.
  */
 #include "conversation/cut.h"
 
@@ -18,17 +19,17 @@
 #define REQUEST_BIT 0x80
 #define DOE_UNIT 4
 
-/* A search walks at most this many bytes for each byte of the transcript. Real ones need fewer than 30. */
+/* Bound on the work: bytes walked per byte of the transcript. Real transcripts need fewer than 30. */
 #define WORK_PER_BYTE 512u
 #define WORK_LEAST (1u << 16)
 
 enum step { STEP_MESSAGE, STEP_END, STEP_DEAD, STEP_NEEDS };
 
-/* One message at the place of a walk, or inside of another one there. */
+/* The message at the current position of a walk, or the one nested in it. */
 struct here {
   struct sdec_span rest, bytes;
   const struct sdec_message *message;
-  bool request, turned; /* turned: encapsulated, so that the roles are exchanged */
+  bool request, turned; /* turned: encapsulated, so the roles are swapped */
   uint8_t version, side;
   struct sdec_env env;
   uint8_t needs;
@@ -40,7 +41,7 @@ static void walk_begin(struct cut *cut) {
   w->conn.facts = cut->assumed;
 }
 
-/* The version exchange has a version of its own; all other messages of a connection share one, which it offers. */
+/* GET_VERSION and VERSION are always 1.0. All other messages of a connection share one of the versions offered. */
 static bool version_fits(const struct cut_walk *w, const struct here *here) {
   if (here->message->step == SDEC_STEP_VERSION) {
     return here->version == V1_0;
@@ -53,8 +54,8 @@ static bool answers(const struct cut_asked *asked, const struct here *here) {
   return asked->waits && (here->message->answers_any || here->message->code == (asked->exchange.code & ~REQUEST_BIT));
 }
 
-/* identify finds the message that `here->rest` begins with; false if none may stand there. An encapsulated answer may
- * come without its request: DSP0274 lets KEY_EXCHANGE_RSP ask for the first one by a bit. */
+/* identify finds the message at the start of `here->rest`; false if no message is allowed there. An encapsulated
+ * response may come without its request, because a bit of KEY_EXCHANGE_RSP can request the first one (DSP0274). */
 static bool identify(const struct cut_walk *w, struct here *here) {
   const struct cut_asked *asked = &w->asked[here->turned];
   const uint8_t code = span_u8(here->rest, sdec_spdm.code_offset);
@@ -75,7 +76,7 @@ static uint8_t dir_of(const struct here *here) {
   return here->side == 0 ? SDEC_DIR_REQ : SDEC_DIR_RSP;
 }
 
-/* environment derives what the messages so far say and adds the choices for what they leave open. */
+/* environment derives the environment from the messages so far and fills in unknown variables from the choices. */
 static void environment(struct cut *cut, struct here *here) {
   struct cut_walk *w = &cut->walk;
   sdec_conn_environment(&w->conn, dir_of(here), here->version, 0,
@@ -98,7 +99,7 @@ static bool clean(const struct cut *cut) {
   return (cut->lenient ? reading->damage : reading->worst) <= SDEC_INFO && !reading->astray;
 }
 
-/* An exported transcript may stop where the signature of its last message begins. */
+/* An exported transcript may end just before the signature of its last message. */
 static bool ends_unsigned(struct cut *cut, struct here *here) {
   const struct sdec_env env = here->env;
   if (here->request) {
@@ -113,7 +114,7 @@ static bool ends_unsigned(struct cut *cut, struct here *here) {
   return false;
 }
 
-/* slack counts the zero bytes that devices are known to send after the last field: no message begins with one. */
+/* slack counts the zero bytes that some devices send after the last field. No message begins with a zero byte. */
 static uint32_t slack(const struct here *here, uint32_t end) {
   uint32_t n = 0;
   while (n < here->message->body->slack && span_has(here->rest, end + n, 1) && span_u8(here->rest, end + n) == 0) {
@@ -122,7 +123,7 @@ static uint32_t slack(const struct here *here, uint32_t end) {
   return n;
 }
 
-/* measure finds where a message ends that states its own end; the reader's result is then its reading. */
+/* measure decodes a message to find its end. After STEP_MESSAGE the reader's result is the reading of that message. */
 static enum step measure(struct cut *cut, struct here *here) {
   const struct reading *reading = &cut->reader->result;
   environment(cut, here);
@@ -132,7 +133,7 @@ static enum step measure(struct cut *cut, struct here *here) {
   cut->walk.refused = reading->worst_note;
   if (here->needs == 0) {
     here->bytes = span_sub(here->rest, 0, reading->layout_end + slack(here, reading->layout_end));
-    if (here->bytes.len < here->rest.len) { /* what follows is not part of it */
+    if (here->bytes.len < here->rest.len) { /* decode again without the bytes that follow */
       look(cut, here, here->bytes);
     }
     if (clean(cut) && here->bytes.len >= HEADER_LEN) {
@@ -147,7 +148,7 @@ static enum step measure(struct cut *cut, struct here *here) {
   return here->needs != 0 ? STEP_NEEDS : STEP_DEAD;
 }
 
-/* learn lets the walk remember what a message said. */
+/* learn updates the state of the walk from a message. */
 static void learn(struct cut *cut, const struct here *here) {
   struct cut_walk *w = &cut->walk;
   struct cut_asked *asked = &w->asked[here->turned];
@@ -168,7 +169,7 @@ static void learn(struct cut *cut, const struct here *here) {
   }
 }
 
-/* begins_anew forgets the conversation so far, at a request that resets it. */
+/* begins_anew discards the connection state at a request that resets it, and keeps the position and counters. */
 static void begins_anew(struct cut *cut) {
   const uint32_t at = cut->walk.at, n_messages = cut->walk.n_messages, between = cut->walk.between;
   walk_begin(cut);
@@ -177,7 +178,8 @@ static void begins_anew(struct cut *cut) {
   cut->walk.n_messages = n_messages;
 }
 
-/* carried gives the bytes up to which a message takes all that is left, for another message inside. */
+/* carries gives the payload of a message that nests another one and has no length of its own: its payload runs to the
+ * end of the transcript. */
 static bool carries(const struct cut *cut, const struct here *here, struct sdec_span *out) {
   const struct sdec_field *payload = cut->reader->result.payload;
   if (payload == NULL || (payload->as != SDEC_AS_ENCAPSULATED && payload->as != SDEC_AS_INNER)) {
@@ -187,7 +189,7 @@ static bool carries(const struct cut *cut, const struct here *here, struct sdec_
   return here->bytes.len == here->rest.len && out->data + out->len == here->rest.data + here->rest.len;
 }
 
-/* inside ends a message where the one in it ends, or before it if nothing is in it. */
+/* inside ends the outer message at the end of the nested one, or before the payload if no message begins there. */
 static enum step inside(struct cut *cut, struct here *outer, struct sdec_span carried) {
   struct here here = {.rest = carried};
   here.turned = outer->turned || cut->reader->result.payload->as == SDEC_AS_ENCAPSULATED;
@@ -207,7 +209,7 @@ static enum step inside(struct cut *cut, struct here *outer, struct sdec_span ca
   return result;
 }
 
-/* skip_padding goes past the zero bytes that PCI DOE puts behind a message. */
+/* skip_padding skips the zero bytes that PCI DOE appends to a message. */
 static void skip_padding(struct cut *cut, uint32_t len) {
   struct cut_walk *w = &cut->walk;
   const uint32_t n = (DOE_UNIT - len % DOE_UNIT) % DOE_UNIT;
@@ -229,7 +231,7 @@ static struct sdec_note wrong_version(const struct cut_walk *w, const struct her
   return note_make(SDEC_ERROR, SDEC_NOTE_CUT_NOT_OFFERED, 0, 0, here->version);
 }
 
-/* why_not notes why no message may start where a walk ended. */
+/* why_not records why no message is allowed where a walk ended. */
 RARE static void why_not(struct cut_walk *w, const struct here *here) {
   if (here->rest.len < HEADER_LEN) {
     w->refused = note_make(SDEC_ERROR, SDEC_NOTE_TOO_SHORT, 0, HEADER_LEN, here->rest.len);
@@ -243,7 +245,7 @@ RARE static void why_not(struct cut_walk *w, const struct here *here) {
   }
 }
 
-/* step goes past one message of the walk. */
+/* step advances the walk by one message. */
 static enum step step(struct cut *cut, struct here *here) {
   struct cut_walk *w = &cut->walk;
   struct sdec_span carried;
@@ -272,7 +274,7 @@ static enum step step(struct cut *cut, struct here *here) {
   return result;
 }
 
-/* candidate_of gives the value of a choice; candidates depend on the choices before it. False past the last one. */
+/* candidate_of gives the value of a choice, which depends on the earlier choices. False past the last candidate. */
 static bool candidate_of(const struct cut *cut, uint32_t i, struct cut_choice *choice) {
   struct sdec_env env = {.known = 0};
   env_put(&env, E_ROLE, choice->side);
@@ -282,7 +284,7 @@ static bool candidate_of(const struct cut *cut, uint32_t i, struct cut_choice *c
   return sdec_env_candidate(&env, choice->var, choice->candidate, &choice->value);
 }
 
-/* next_choice moves to the next combination of candidates; false at the end. */
+/* next_choice moves to the next combination of candidates; false after the last. */
 static bool next_choice(struct cut *cut) {
   while (cut->n_choices > 0) {
     struct cut_choice *last = &cut->choice[cut->n_choices - 1];
@@ -318,7 +320,7 @@ static void keep(struct cut *cut) {
   cut->found.between = cut->walk.between;
 }
 
-/* differs names the first choice in which the present cut is not the one taken. */
+/* differs records the first choice in which the current cut differs from the one taken. */
 static void differs(struct cut *cut) {
   const uint32_t n = cut->found.n_cuts - 1;
   for (uint32_t i = 0; n < CUT_OTHERS && i < cut->n_choices; i++) {
@@ -329,7 +331,7 @@ static void differs(struct cut *cut) {
   }
 }
 
-/* found_one notes a cut; false if there are enough of them. */
+/* found_one records a cut; false once CUTS_MOST are found. */
 static bool found_one(struct cut *cut) {
   if (cut->found.n_cuts > 0) {
     cut->found.result = CUT_AMBIGUOUS;
@@ -348,7 +350,7 @@ static void give_up(struct cut *cut) {
   }
 }
 
-/* trial walks the transcript under the present choices; true if it is a cut. */
+/* trial walks the transcript under the current choices; true if they give a cut. */
 static bool trial(struct cut *cut, struct here *here) {
   enum step result;
   walk_begin(cut);
@@ -364,7 +366,7 @@ static bool trial(struct cut *cut, struct here *here) {
   return false;
 }
 
-/* search tries all choices; cut->found says how that went. */
+/* search tries all choices and leaves the result in cut->found. */
 static void search(struct cut *cut) {
   const uint64_t most = (uint64_t)WORK_PER_BYTE * cut->found.in.len + WORK_LEAST;
   struct here here;
@@ -384,7 +386,7 @@ static void search(struct cut *cut) {
   } while (found_one(cut) && next_choice(cut));
 }
 
-/* search_part searches a part of the bytes; what an earlier search found stays if this one finds nothing. */
+/* search_part searches without a header or padding. If it finds no cut, the result of the earlier search stands. */
 static bool search_part(struct cut *cut, struct sdec_span whole, uint32_t header_len, uint32_t padding) {
   cut->before = cut->found;
   cut->found.in = span_sub(whole, header_len, (uint64_t)whole.len - header_len - padding);

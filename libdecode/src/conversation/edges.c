@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Transport bytes around a transcript that stored evidence is known to include.
+ * Detects transport bytes that stored evidence sometimes keeps around a transcript.
  */
 #include "conversation/edges.h"
 
-#define MOST_PADDING 3 /* of a PCI DOE object */
+#define MOST_PADDING 3 /* a PCI DOE object is padded to four bytes */
 
-/* Recognises a version byte and the length of the rest (RISC-V CoVE-IO), an MCTP message type, and a PCI DOE header
- * with its length in words. */
+/* Recognises three headers: a version byte and the length of the rest (RISC-V CoVE-IO), an MCTP message type, and a PCI
+ * DOE header, whose length counts 32-bit words. */
 uint32_t sdec_edge_header(struct sdec_span in) {
   const uint32_t doe_type = (uint32_t)span_le(in, 0, 4);
   if (span_u8(in, 0) == 1 && in.len > 5 && span_le(in, 1, 4) == in.len - 5) {

@@ -7,8 +7,8 @@
 
 #include "base/span.h"
 
-/* sdec_edge_header gives the length of a known leading header, or 0. sdec_edge_zeros counts zero bytes at the end, up
- * to the padding of a PCI DOE object. */
+/* sdec_edge_header gives the length of a known leading header, or 0. sdec_edge_zeros counts trailing zero bytes, up to
+ * the longest padding of a PCI DOE object. */
 uint32_t sdec_edge_header(struct sdec_span in);
 uint32_t sdec_edge_zeros(struct sdec_span in);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Encoding is the inverse of decoding: a walk over a blank request shows where its fields are, and the ties of the
- * response's rows what they hold.
+ * Encoding reuses the decoder: a walk over a blank request gives the positions of its fields, and the ties in the rows
+ * of the response give their values.
  */
 #include "conversation/rebuild.h"
 
@@ -17,18 +17,18 @@
 #define REQUEST_BIT 0x80
 #define BLANK_LEN 128
 #define TIES_MOST 4
-#define EVERYTHING 0xFF /* of measurements */
+#define EVERYTHING 0xFF /* requests all measurements */
 
-/* What the response says of the request. */
+/* What the response repeats from the request. */
 struct repeated {
   struct {
-    const char *name; /* of the request's row or bit field */
+    const char *name; /* row or bit field of the request */
     struct sdec_span bytes;
     uint64_t value;
   } ties[TIES_MOST];
   uint32_t n_ties;
   uint32_t n_indexes;
-  uint8_t index; /* of the measurement, if it is only one */
+  uint8_t index; /* of the last measurement; used if there is only one */
 };
 
 struct rebuild {
@@ -37,7 +37,7 @@ struct rebuild {
   struct repeated said;
   uint8_t version;
   const struct sdec_message *request;
-  uint8_t flags[8]; /* Param1, each way it may have been */
+  uint8_t flags[8]; /* possible values of Param1 */
   uint32_t n_flags;
   uint32_t flags_at;
 };
@@ -50,7 +50,7 @@ static void keep_tie(struct repeated *said, const char *name, struct sdec_span b
   }
 }
 
-/* The length of the signature is not known, and not needed: nothing behind it is. */
+/* The length of the signature is unknown. It is not needed, because no field follows the signature. */
 static void listen(struct rebuild *r, const struct sdec_message *message, struct sdec_span response) {
   struct sdec_env env;
   const struct sdec_item *item = &r->item;
@@ -86,7 +86,8 @@ static void begin(struct rebuild *r, const uint8_t *request) {
   sdec_begin(&r->it, r->request->body, &env, (struct sdec_span){request, BLANK_LEN});
 }
 
-/* list_flags finds the bits that ask for a signature and all others next to them, in every combination. */
+/* list_flags lists the possible flag bytes: the bit that requests a signature, with every combination of the flags that
+ * follow it in the same byte. */
 static bool list_flags(struct rebuild *r) {
   uint8_t request[BLANK_LEN], must = 0, may[3], n_may = 0;
   blank(r, request);
@@ -125,7 +126,7 @@ static void put_tied(const struct repeated *said, const struct sdec_item *item, 
   }
 }
 
-/* fill writes all fields of a request whose flags are there; false if it has no nonce. */
+/* fill completes a request whose flags are already set; false if it has no field for the nonce. */
 static bool fill(struct rebuild *r, struct sdec_span nonce, uint8_t which, uint8_t *request) {
   bool has_nonce = false;
   begin(r, request);
