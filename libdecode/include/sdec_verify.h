@@ -21,18 +21,18 @@ extern "C" {
 enum sdec_check {
   SDEC_CHECK_SIGNATURE,
   SDEC_CHECK_CHAIN,        /* a certificate chain, as a path up to a trust anchor */
-  SDEC_CHECK_ROOT_HASH,    /* the hash of the root that a chain begins with */
+  SDEC_CHECK_ROOT_HASH,    /* RootHash, against the root certificate */
   SDEC_CHECK_DIGEST,       /* the digest of a chain or raw public key, against the chain or key */
-  SDEC_CHECK_SLOT_MASK,    /* the slots that hold chains, told twice */
-  SDEC_CHECK_KEY_PAIR,     /* the key of a slot, against that of a slot that shares its key pair */
-  SDEC_CHECK_KEY_USAGE,    /* what a key signed, against what it may be used for */
+  SDEC_CHECK_SLOT_MASK,    /* the mask of populated slots, against the one seen before */
+  SDEC_CHECK_KEY_PAIR,     /* a slot's key, against that of a slot with the same key pair */
+  SDEC_CHECK_KEY_USAGE,    /* what a key signed, against its KeyUsageMask */
   SDEC_CHECK_SUMMARY_HASH, /* the hash over measurements, against the measurements */
-  SDEC_CHECK_MEASUREMENT,  /* a measurement, against the same one read before; with a slot: that of an answer, against
-                            * the one that was asked for */
-  SDEC_CHECK_LOG,          /* a hash-extended measurement, against the log of what extended it */
-  SDEC_CHECK_NONCE,        /* random bytes that should never come back */
-  SDEC_CHECK_HMAC,         /* the verify data of a handshake, as the flow found it */
-  SDEC_CHECK_MAC,          /* a record that nothing authenticates */
+  SDEC_CHECK_MEASUREMENT,  /* a measurement, against an earlier reading; if the verdict has a slot: the response's
+                            * SlotID, against that of the request */
+  SDEC_CHECK_LOG,          /* a hash-extended measurement, against the measurement extension log */
+  SDEC_CHECK_NONCE,        /* reused, all-zero or stale nonces */
+  SDEC_CHECK_HMAC,         /* the handshake's verify data, as checked by the flow */
+  SDEC_CHECK_MAC,          /* a record that no key authenticates */
   SDEC_CHECK_REFERENCE,    /* a measurement, against its reference values */
   SDEC_CHECKS
 };
@@ -42,26 +42,26 @@ enum sdec_result { SDEC_PASS, SDEC_FAIL, SDEC_UNKNOWN };
 enum sdec_signer { SDEC_BY_REQUESTER, SDEC_BY_RESPONDER, SDEC_BY_NOBODY };
 
 #define SDEC_NO_SLOT 255
-#define SDEC_SLOT_RAW_KEY 15 /* in place of a slot: a raw public key */
+#define SDEC_SLOT_RAW_KEY 15 /* in place of a slot number: a raw public key */
 #define SDEC_WHY_LEN 240
 
-/* Strings last as long as the library and the table rows that they come from. */
+/* Strings are static: they live as long as the library and the tables that they come from. */
 struct sdec_verdict {
   uint8_t check, result; /* enum sdec_check, enum sdec_result */
-  uint8_t severity;      /* of a failure: SDEC_WARN where an innocent device may fail, else SDEC_ERROR */
+  uint8_t severity;      /* of a failure: SDEC_WARN if a correct device may cause it, else SDEC_ERROR */
   uint8_t signer;        /* enum sdec_signer: whose key, chain or digest */
   uint8_t slot;          /* 0 to 7, SDEC_SLOT_RAW_KEY, SDEC_NO_SLOT */
-  bool has_session;      /* it travelled in a session */
+  bool has_session;      /* the message was sent in a session */
   uint32_t conn, session, session_no;
-  uint64_t unit;         /* number of the unit that it is about; not always the one that was pushed last */
+  uint64_t unit;         /* number of the unit concerned; not always the last one pushed */
   uint64_t frame, time_ns;
-  const char *message;   /* name of the message that it is about */
+  const char *message;   /* name of the message concerned */
   const char *algorithm; /* of a signature or chain: the one negotiated, or NULL */
-  const char *reading;   /* NULL: the specification's own; else the rule that made it fit */
-  const char *needs;     /* what would settle it: "OpenSSL 3.5", or NULL */
-  char why[SDEC_WHY_LEN]; /* "" where there is nothing to add */
-  uint32_t broken, remarked; /* of a chain: bit n for enum sdec_chain_rule n, where that refutes it and where not */
-  bool of_given;         /* of a digest: compared with a chain that was given, not with one that was read */
+  const char *reading;   /* the deviation from the specification that made it verify; NULL: none */
+  const char *needs;     /* what is needed to decide it, such as "OpenSSL 3.5", or NULL */
+  char why[SDEC_WHY_LEN]; /* explanation; may be "" */
+  uint32_t broken, remarked; /* of a chain: bits by enum sdec_chain_rule: failed rules, and other remarks */
+  bool of_given;         /* of a digest: compared with a given chain rather than one read */
 };
 
 /* sdec_check_name gives "signature", "root_hash" and so on; sdec_result_name "pass", "fail" or "unknown"; both "?" for
@@ -70,11 +70,11 @@ SDEC_API const char *sdec_check_name(uint32_t check);
 SDEC_API const char *sdec_result_name(uint32_t result);
 SDEC_API const char *sdec_signer_name(uint32_t signer);
 
-/* What certificates are judged by. */
+/* The time at which certificates must be valid. */
 enum sdec_verify_time {
-  SDEC_TIME_OF_CAPTURE, /* that of the first unit; none if no clock was set */
+  SDEC_TIME_OF_CAPTURE, /* that of the first unit; none if its clock was not set (before 2018) */
   SDEC_TIME_GIVEN,
-  SDEC_TIME_NONE        /* dates are not judged */
+  SDEC_TIME_NONE        /* dates are not checked */
 };
 
 /* How to verify. `size` is sizeof(struct sdec_verify_config) as the caller was compiled; members beyond it are taken as
@@ -82,23 +82,23 @@ enum sdec_verify_time {
 struct sdec_verify_config {
   size_t size;
   const struct sdec_crypto *crypto;
-  const struct sdec_known_chain *chains; /* what the capture may not show: tried in this order, at most 64 */
+  const struct sdec_known_chain *chains; /* chains that the capture may lack; tried in order, at most 64 */
   uint32_t n_chains;
   const struct sdec_span *trust;         /* trust anchors: DER certificates */
   uint32_t n_trust;
   uint32_t time_from;                    /* enum sdec_verify_time */
   int64_t time;                          /* SDEC_TIME_GIVEN: seconds since 1970 */
-  bool explain;                          /* for a wrong signature, search for inputs under which it verifies */
-  struct sdec_span nonce;                /* that the Responder was asked with: distinguishes fresh from stale; empty: unknown */
-  const struct sdec_reference *references; /* in the order of their indexes */
+  bool explain;                          /* for a wrong signature, look for a known mistake that explains it */
+  struct sdec_span nonce;                /* of the verifier's own request, to detect stale answers; empty: unknown */
+  const struct sdec_reference *references; /* sorted by index */
   uint32_t n_references;
   const struct sdec_reference_file *reference_files;
   uint32_t n_reference_files;
 };
 
-/* sdec_verify_at sets the time that certificates are judged at to what a user wrote, in UTC: "2026-01-31",
- * "2026-01-31T12:00:00Z" with T or a space between and with or without the Z, "@" and seconds since 1970, or "none".
- * False: it is none of these, and the config stays as it was. */
+/* sdec_verify_at parses the time at which certificates must be valid, in UTC: "2026-01-31", "2026-01-31T12:00:00Z" (a
+ * space may replace the T, and the Z is optional), "@" and seconds since 1970, or "none". False: `text` is none of
+ * these, and *config is unchanged. */
 SDEC_API SDEC_MUST_USE bool sdec_verify_at(const char *text, struct sdec_verify_config *config);
 
 struct sdec_verify;
@@ -116,8 +116,8 @@ SDEC_API void sdec_verify_unit(struct sdec_verify *v, const struct sdec_unit *un
 SDEC_API void sdec_verify_finish(struct sdec_verify *v);
 SDEC_API SDEC_MUST_USE bool sdec_verify_take(struct sdec_verify *v, struct sdec_verdict *out);
 
-/* sdec_verify_open gives the pending verdict for a unit of a connection, as it would be if the capture ended now: for
- * programs that cannot tell where it ends. False: none is pending. */
+/* sdec_verify_open gives the pending verdict for a unit of a connection, as it would be if the capture ended now, for
+ * programs that do not know where it ends. False: none is pending. */
 SDEC_API SDEC_MUST_USE bool sdec_verify_open(struct sdec_verify *v, uint32_t conn, uint64_t unit,
                                              struct sdec_verdict *out);
 
@@ -133,7 +133,7 @@ struct sdec_proof_message {
   const char *name;
   uint64_t frame;
   uint32_t len;
-  bool entered; /* false: it was seen where it might have entered, and the rules left it out */
+  bool entered; /* false: a candidate that the rules exclude */
 };
 
 /* What is signed. */
@@ -145,54 +145,54 @@ enum sdec_signs {
   SDEC_SIGNS_ENDPOINT
 };
 
-/* The transcript of the reading that fits, or of the specification's own where none does. */
+/* The input of a signature: by the reading that verifies, or as specified if none does. */
 struct sdec_proof {
   struct sdec_span parts[SDEC_PROOF_PARTS]; /* of the transcript, in order */
   uint32_t n_parts;
-  struct sdec_span prefix;    /* from 1.2: what stands before the digest of the transcript; else empty */
+  struct sdec_span prefix;    /* from 1.2: precedes the transcript's digest; else empty */
   struct sdec_span digest;    /* of the transcript, by BaseHashSel */
-  struct sdec_span context;   /* of the algorithms that take one */
+  struct sdec_span context;   /* for algorithms that take one */
   struct sdec_span signature; /* as on the wire */
-  struct sdec_span key;       /* DER: a certificate, SubjectPublicKeyInfo or `request`; empty: not known, nothing was
-                               * verified */
-  uint32_t given;             /* number of the chain or key in sdec_verify_config.chains, from 1; 0: none of these */
-  struct sdec_span request;   /* a whole certificate request, whose signature is in DER and by PKCS #10; else empty */
+  struct sdec_span key;       /* DER: a certificate, SubjectPublicKeyInfo or `request`; empty: unknown, so nothing
+                               * was verified */
+  uint32_t given;             /* 1-based index of the chain or key in sdec_verify_config.chains; 0: not from there */
+  struct sdec_span request;   /* a certificate request, signed as in PKCS #10 (signature in DER); else empty */
   uint32_t hash, algorithm;   /* BaseHashSel, enum sdec_asym */
   uint8_t signs;              /* enum sdec_signs */
   uint32_t measured_by;       /* MeasurementHashAlgo; 0: not negotiated */
   bool little_endian;
-  uint32_t n_fitted;          /* pairs of algorithms that were tried, up to this one; 0: they were negotiated */
+  uint32_t n_fitted;          /* algorithm pairs tried, including this one; 0: negotiated */
 };
 
-/* sdec_verify_proof gives, after a unit was pushed and before the next one, what its signature was computed over; false
- * if it had none that could be judged. sdec_verify_proof_message lists the messages of that transcript. */
+/* sdec_verify_proof gives the input of the last unit's signature, valid until the next unit is pushed; false if it had
+ * no signature that could be judged. sdec_verify_proof_message gives the i-th message of that transcript; false past
+ * the last. */
 SDEC_API SDEC_MUST_USE bool sdec_verify_proof(const struct sdec_verify *v, struct sdec_proof *out);
 SDEC_API SDEC_MUST_USE bool sdec_verify_proof_message(const struct sdec_verify *v, uint32_t i,
                                                       struct sdec_proof_message *out);
 
 /* sdec_proof_signature gives the signature of a proof as struct sdec_crypto and sdec_openssl_command take it: over the
  * transcript below 1.2, over prefix and digest from 1.2 on. It points into the proof and into `parts`, which the caller
- * provides. Of a certificate request (`request` is not empty) there is none. */
+ * provides. Not for certificate requests (`request` not empty). */
 SDEC_API struct sdec_signature sdec_proof_signature(const struct sdec_proof *proof,
                                                     struct sdec_span parts[SDEC_PROOF_PARTS]);
 
 /* ------------------------------------------------------------------------------------------------------------------
- * A chain by itself
+ * Judging a single chain
  */
 
-/* What a chain that was given comes to. Each result is an enum sdec_result, and each text "" where there is nothing to
- * add. */
+/* The verdict on a given chain. Results are enum sdec_result; texts may be "". */
 struct sdec_given {
   uint8_t chain;         /* as a path up to a trust anchor */
-  bool has_root;         /* it has the hash of its root: not so bare certificates */
+  bool has_root;         /* it has a RootHash; bare certificates do not */
   uint8_t root;
   bool has_key;          /* the algorithm is known */
-  uint8_t key;           /* the leaf's key is one for it */
+  uint8_t key;           /* the leaf's key matches it */
   char why[SDEC_WHY_LEN], root_why[SDEC_WHY_LEN], key_why[SDEC_WHY_LEN];
 };
 
-/* sdec_verify_given judges a chain without the messages that it belongs to. `hash`: BaseHashSel, 0: not known;
- * `algorithm`: enum sdec_asym. False, and *out untouched: chains cannot be judged, or it is a raw public key. */
+/* sdec_verify_given judges a chain without any messages. `hash`: BaseHashSel, 0: unknown; `algorithm`: enum sdec_asym.
+ * False, with *out untouched: this build cannot judge chains, or it is a raw public key. */
 SDEC_API SDEC_MUST_USE bool sdec_verify_given(struct sdec_verify *v, const struct sdec_known_chain *given,
                                               uint8_t version, uint32_t hash, uint32_t algorithm,
                                               struct sdec_given *out);
@@ -203,7 +203,7 @@ SDEC_API SDEC_MUST_USE bool sdec_verify_given(struct sdec_verify *v, const struc
 
 /* The state of one question. */
 enum sdec_standing {
-  SDEC_ABSENT,  /* nothing in the capture is relevant to it */
+  SDEC_ABSENT,  /* the capture has nothing relevant */
   SDEC_CLAIMED, /* stated without a signature */
   SDEC_UNSETTLED, /* unknown: the text says why */
   SDEC_PROVED,
@@ -241,44 +241,45 @@ struct sdec_account {
   struct sdec_addr requester, responder;
   const char *algorithm, *hash; /* of the Responder; NULL: not known */
   uint64_t first_frame, last_frame;
-  struct sdec_answer answers[SDEC_QUESTIONS]; /* those that do not apply are SDEC_ABSENT without a text */
+  struct sdec_answer answers[SDEC_QUESTIONS]; /* if not applicable: SDEC_ABSENT, without text */
 };
 
-/* sdec_verify_account gives the i-th account, connections in the order of their numbers and sessions after theirs;
- * false past the last. It may be asked at any time, and is complete after sdec_verify_finish. */
+/* sdec_verify_account gives the i-th account: connections by number, each followed by its sessions; false past the
+ * last. It may be called at any time; accounts are complete after sdec_verify_finish and the last sdec_verify_take. */
 SDEC_API SDEC_MUST_USE bool sdec_verify_account(struct sdec_verify *v, uint32_t i, struct sdec_account *out);
 
 /* ------------------------------------------------------------------------------------------------------------------
  * Measurements and their reference values
  */
 
-/* What was measured at one index, and what came of comparing it. */
+/* The measurement at one index, and how it compares with its references. */
 struct sdec_compared {
-  uint8_t outcome; /* enum sdec_outcome; SDEC_UNREFERENCED too where there are no references at all */
-  uint8_t type;    /* DMTFSpecMeasurementValueType: bit 7 says raw */
-  bool measured;   /* false: what follows means nothing */
+  uint8_t outcome; /* enum sdec_outcome; SDEC_UNREFERENCED also if no references were given */
+  uint8_t type;    /* DMTFSpecMeasurementValueType; bit 7: raw */
+  bool measured;   /* false: the members below are meaningless, as is `type` */
   bool covered;    /* a signature that verifies covers it */
   bool changed;    /* two readings differed; this is the later one */
   uint32_t hash;   /* BaseHashSel form of MeasurementHashAlgo; 0: not known */
   uint64_t frame;  /* where it was read */
-  struct sdec_span value; /* until the next unit */
+  struct sdec_span value; /* valid until the next unit */
 };
 
 #define SDEC_EVERY_FILE UINT32_MAX
 
-/* sdec_verify_compare gives what a connection measured at an index, and compares it with the references of one file or
- * of all. False: it was neither measured nor has it a reference. sdec_verify_record_match says whether one record of a
- * file describes the connection whole: SDEC_PASS, SDEC_FAIL, or SDEC_UNKNOWN if the file has no records. */
+/* sdec_verify_compare compares the measurement at an index with the references of one file or SDEC_EVERY_FILE. False:
+ * the index has neither a measurement nor a reference. sdec_verify_record_match is SDEC_PASS if a single record of a
+ * file matches in all its entries, SDEC_FAIL if none does, and SDEC_UNKNOWN if the connection is unknown, or the file
+ * has no records or more than 1024. */
 SDEC_API SDEC_MUST_USE bool sdec_verify_compare(struct sdec_verify *v, uint32_t conn, uint32_t file, uint8_t index,
                                                 struct sdec_compared *out);
 SDEC_API uint32_t sdec_verify_record_match(struct sdec_verify *v, uint32_t conn, uint32_t file);
 
 struct sdec_verify_stats {
   uint64_t verdicts[SDEC_CHECKS][3]; /* by check and result */
-  uint64_t verifications;            /* signatures that were computed, all readings counted */
-  uint64_t given_up;                 /* connections, sessions, chains and transcripts dropped for room */
+  uint64_t verifications;            /* signature verifications, counting every reading tried */
+  uint64_t given_up;                 /* connections, sessions, chains and transcripts dropped for lack of memory */
   uint64_t forgotten_nonces;
-  uint64_t unsaid;                   /* verdicts lost because the caller did not take them */
+  uint64_t unsaid;                   /* verdicts lost because the caller did not take them in time */
 };
 
 /* sdec_verify_stats gives what the verifier has counted so far. */

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Times as users write them, for options and preferences.
+ * Parses times from options and preferences.
  */
 #include "sdec_verify.h"
 
 #define SECONDS_A_DAY 86400
 #define NUMBER_MOST INT64_C(99999999999999)
 
-/* number reads exactly `n` digits, or with n = 0 as many as there are; false if there are fewer, or none. */
+/* number reads exactly `n` digits, or one or more if n is 0; false if there are fewer. */
 static bool number(const char **at, uint32_t n, int64_t *out) {
   uint32_t i = 0;
   for (*out = 0; (n == 0 || i < n) && **at >= '0' && **at <= '9' && *out < NUMBER_MOST; i++) {
@@ -28,7 +28,7 @@ static int64_t days_of_month(int64_t year, int64_t month) {
   return days[month - 1] + (month == 2 && leap);
 }
 
-/* Days since 1970: years begin with March, so that the day that some lack is their last. */
+/* Days since 1970. Years are counted from March, so that a leap day is the last day of its year. */
 static int64_t days(int64_t year, int64_t month, int64_t day) {
   const int64_t from_march = month > 2 ? month - 3 : month + 9, y = month > 2 ? year : year - 1;
   return y * 365 + y / 4 - y / 100 + y / 400 + (153 * from_march + 2) / 5 + day - 1 - 719468;

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Measurement blocks: every one that a connection showed is kept, so that a later reading of it can be held against it
- * and summary hashes against all.
+ * Keeps the measurement blocks of each connection, to compare later readings and summary hashes with them.
  */
 #include "blocks.h"
 
 #include <string.h>
 
-#define VALUE_SHOWN 24   /* bytes of a value that changed */
+#define VALUE_SHOWN 24   /* bytes of a changed value that a verdict quotes */
 #define SAYS_UNCHANGED 2 /* of ContentChanged */
 
-/* Where a walk over an answer is. */
+/* Position of a walk over a response. */
 struct block_walk {
   struct sdec_item item;
   uint32_t start;
@@ -18,7 +17,7 @@ struct block_walk {
   bool inside, typed;
 };
 
-/* next_block gives the next whole block of the answer, which the tables mark by its index and end. */
+/* next_block gives the next complete block: from its index field to the end of the enclosing element. */
 static bool next_block(struct sdec_verify *v, struct block_walk *walk, struct sdec_span *out) {
   struct sdec_item *item = &walk->item;
   while (sdec_next(&v->it, item)) {
@@ -127,7 +126,7 @@ static uint32_t count_indices(struct blocks *b) {
   return n;
 }
 
-/* cover marks the blocks whose first or last reading with their value the signature of the unit covers. */
+/* cover marks the blocks whose current value was first or last read in a message that the unit's signature covers. */
 static void cover(struct sdec_verify *v, struct blocks *b) {
   const struct job *job = &v->job;
   struct script_message message;
@@ -146,7 +145,7 @@ static void cover(struct sdec_verify *v, struct blocks *b) {
   }
 }
 
-/* judge_slot compares the slot of a signed answer with the one that was asked for. */
+/* judge_slot compares the slot of a signed response with that of the request. */
 static void judge_slot(struct sdec_verify *v, const struct asked *asked) {
   const uint64_t told = v->sight.value[SDEC_KEY_SLOT];
   if (asked == NULL || !asked->signed_asked || !saw_role(&v->sight, SDEC_KEY_SLOT) || told == asked->slot) {

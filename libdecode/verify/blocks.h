@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One measurement block in a message, for what keeps blocks and for what sums them up.
+ * The layout of a measurement block, and access to the blocks of a connection.
  */
 #ifndef SDEC_VERIFY_BLOCKS_H
 #define SDEC_VERIFY_BLOCKS_H
@@ -13,7 +13,7 @@
 #define BLOCK_RAW 0x80u
 #define BLOCKS_ALL 0xFFu
 
-/* sdec_blocks_of gives the blocks of a connection, made if there are none; NULL: no room. */
+/* sdec_blocks_of gives the blocks of a connection, allocated on first use; NULL: out of memory. */
 struct blocks *sdec_blocks_of(struct sdec_verify *v, struct party *party);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Room for the measurement blocks of a connection: made when the first is seen, and given back.
+ * Allocates the measurement blocks of a connection on first use, and frees them.
  */
 #include "blocks.h"
 

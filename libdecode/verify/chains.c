@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificate chains: whether each holds. A chain that was seen is found again by its digest, on any connection.
+ * Judges certificate chains. Results are cached by digest, across connections.
  */
 #include "verify.h"
 
@@ -9,7 +9,7 @@
 #include "walk/rows.h"
 
 #define ALIAS_CERT_CAP (UINT32_C(1) << 18)
-#define LENGTH_LEN 4u /* of the length word that a chain begins with */
+#define LENGTH_LEN 4u /* the length field at the start of a chain */
 
 static uint8_t model_of(const struct sdec_verify *v, uint32_t side, uint32_t slot, bool to_install) {
   const struct party *p = v->at;
@@ -30,7 +30,7 @@ static uint8_t model_of(const struct sdec_verify *v, uint32_t side, uint32_t slo
   return v->unit->version >= V1_2 && (p->negotiated.flags & ALIAS_CERT_CAP) != 0 ? SDEC_CHAIN_ALIAS : SDEC_CHAIN_DEVICE;
 }
 
-/* What a finding says of its certificate, behind the number: "certificate 2 is not a CA". */
+/* The text of a finding without its first two words: " is not a CA" of "certificate 2 is not a CA". */
 static const char *said_of(const struct sdec_chain_finding *finding) {
   const char *at = finding->text;
   for (uint32_t blanks = 0; *at != '\0' && (*at != ' ' || ++blanks < 2);) {
@@ -51,7 +51,7 @@ static bool same_said(const struct sdec_chain_finding *a, const struct sdec_chai
   return *x == *y;
 }
 
-/* put_together writes a finding with the others that say the same of further certificates, unless one before did. */
+/* put_together writes a finding, merged with later ones that say the same; nothing if an earlier one included it. */
 static void put_together(const struct sdec_chain_report *report, uint32_t at, struct sdec_text *out) {
   const struct sdec_chain_finding *finding = &report->findings[at];
   uint32_t n = 0;
@@ -88,11 +88,11 @@ void sdec_chain_why(const struct sdec_chain_report *report, uint8_t grade, struc
     }
   }
   if (out->len == out->cap && out->cap > sizeof("...")) {
-    memcpy(out->data + out->cap - sizeof("..."), "...", sizeof("...")); /* what is cut does not look whole */
+    memcpy(out->data + out->cap - sizeof("..."), "...", sizeof("...")); /* mark the truncation */
   }
 }
 
-/* rules_of gives those that were broken, or only remarked on. */
+/* rules_of gives the rules that were broken, or those with other remarks. */
 static uint32_t rules_of(const struct sdec_chain_report *report, bool broken) {
   uint32_t rules = 0;
   for (uint32_t i = 0; i < report->n_findings; i++) {
@@ -107,7 +107,7 @@ static uint8_t result_of(uint8_t chain_result) {
   return chain_result == SDEC_CHAIN_GOOD ? SDEC_PASS : chain_result == SDEC_CHAIN_BAD ? SDEC_FAIL : SDEC_UNKNOWN;
 }
 
-/* Dates and trust may be wrong on the verifier's side as well. */
+/* Dates and trust anchors may be at fault on the verifier's side, so they only warn. */
 static uint8_t severity_of(const struct sdec_chain_report *report) {
   uint8_t severity = SDEC_WARN;
   for (uint32_t i = 0; i < report->n_findings; i++) {
@@ -161,7 +161,7 @@ void sdec_chain_judge(struct sdec_verify *v, struct known *known, struct sdec_ch
   sdec_copy_text(known->key, sizeof(known->key), report->leaf_key.name);
 }
 
-/* A chain object comes right after the message with its last portion, whose name the verdicts bear. */
+/* A chain object follows the message with its last portion; its verdicts are reported under that message's name. */
 static struct sdec_verdict chain_verdict(const struct sdec_verify *v, uint32_t check, uint32_t result, uint32_t side,
                                          uint32_t slot) {
   struct sdec_verdict verdict = sdec_verdict_of(v, check, result, side, slot);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a connection measured against its reference values, index by index and record by record.
+ * Compares a connection's measurements with the reference values, by index and by record.
  */
 #include "reference.h"
 
@@ -28,9 +28,9 @@ bool sdec_references_closed(const struct sdec_verify *v) {
   return false;
 }
 
-/* A digest of another length than the negotiated algorithm's is by another one, whatever was negotiated. */
+/* The measurement hash algorithm; 0 if the digest's length shows that another one was used. */
 static uint32_t hash_of(const struct party *p, uint8_t type, struct sdec_span value) {
-  const uint32_t hash = p->negotiated.meas_hash >> 1; /* its first bit says raw only */
+  const uint32_t hash = p->negotiated.meas_hash >> 1; /* bit 0 means raw only */
   return (type & BLOCK_RAW) != 0 || sdec_hash_length(hash) == value.len ? hash : 0;
 }
 
@@ -43,7 +43,7 @@ static struct value value_of(const struct party *p, const struct block *block) {
                         .bytes = value};
 }
 
-/* A block may have been read as a digest and raw; what can be compared of it has to agree. */
+/* A block may have been read both as a digest and raw: every comparable form has to match. */
 static enum sdec_outcome of_forms(enum sdec_outcome a, enum sdec_outcome b) {
   static const uint8_t weight[] = {
       [SDEC_NOT_COMPARABLE] = 0, [SDEC_MATCH] = 1, [SDEC_BELOW_MINIMUM] = 2, [SDEC_MISMATCH] = 3};
@@ -91,7 +91,7 @@ bool sdec_references_elsewhere(const struct sdec_verify *v, const struct party *
   return elsewhere;
 }
 
-/* Alternatives: the best of them. */
+/* Several entries for one index are alternatives: the best outcome counts. */
 enum sdec_outcome sdec_forms_compare(const struct sdec_verify *v, const struct party *p, uint32_t file, uint8_t index,
                                      struct forms *forms) {
   const bool any_device = file != SDEC_EVERY_FILE || sdec_references_elsewhere(v, p);
@@ -132,8 +132,8 @@ bool sdec_verify_compare(struct sdec_verify *v, uint32_t conn, uint32_t file, ui
   return true;
 }
 
-/* mark_record notes for each record of a file whether all of its entries agree: by a walk for each record from the one
- * before, as records are numbered in the order of the file. */
+/* record_agrees is true if all entries of a record match. Entries are sorted by index, so each index is looked up
+ * once. */
 static bool record_agrees(const struct sdec_verify *v, const struct party *p, uint32_t file, uint32_t record) {
   const struct sdec_reference *list = v->config.references;
   struct forms forms;
@@ -153,7 +153,7 @@ static bool record_agrees(const struct sdec_verify *v, const struct party *p, ui
   return last != UINT32_MAX;
 }
 
-#define RECORDS_MOST 1024 /* records that are compared whole; more are a product line, not a device */
+#define RECORDS_MOST 1024 /* limits the work: a file with more describes a product line, not a device */
 
 uint32_t sdec_verify_record_match(struct sdec_verify *v, uint32_t conn, uint32_t file) {
   const struct party *p = sdec_map_find(&v->parties, &conn);

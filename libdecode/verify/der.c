@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificates one behind the other, as far as a verifier takes them apart itself.
+ * Splits a sequence of concatenated DER certificates.
  */
 #include "verify.h"
 

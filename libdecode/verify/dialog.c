@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Requests and their answers, and what each pair adds to transcripts or empties (DSP0274, request ordering and message
- * transcript rules). Messages are identified by the steps of the tables.
+ * Pairs requests with responses, and adds to or resets the transcripts accordingly (DSP0274, request ordering and
+ * message transcript rules). Messages are identified by their step in the message tables.
  */
 #include "verify.h"
 
@@ -10,12 +10,12 @@
 #include "base/siphash.h"
 #include "walk/rows.h"
 
-/* Error codes of DSP0274 after which a request is not over, or may simply be repeated. */
+/* Error codes of DSP0274 after which the request is still pending or may be retried. */
 enum { ERROR_BUSY = 0x03, ERROR_LARGE_RESPONSE = 0x0F, ERROR_NOT_READY = 0x42 };
 
 #define STEP(name) (UINT32_C(1) << SDEC_STEP_##name)
 
-/* Requests that end the run-up to a CHALLENGE as long as none was completed. */
+/* Requests that reset B, the messages ahead of a CHALLENGE, as long as no CHALLENGE was completed. */
 static const uint32_t ends_run_up = STEP(MEASUREMENTS) | STEP(KEY_EXCHANGE) | STEP(FINISH) | STEP(PSK_EXCHANGE) |
                                     STEP(PSK_FINISH) | STEP(KEY_UPDATE) | STEP(HEARTBEAT) | STEP(TURN) | STEP(END) |
                                     STEP(LOG);
@@ -29,7 +29,7 @@ static bool is_one_of(uint32_t step, uint32_t set) {
 
 /* ------------------------------------------------------------------------------------------------- requests */
 
-/* What a request of the Requester empties. */
+/* Resets the transcripts that a request of the Requester ends. */
 static void request_empties(struct sdec_verify *v, struct scope *scope, uint32_t step) {
   struct party *p = v->at;
   struct shown *shown = &p->shown[RESPONDER];
@@ -58,8 +58,8 @@ static uint32_t fact_or_zero(const struct sight *sight, enum fact fact) {
   return saw_fact(sight, fact) ? sight->fact[fact] : 0;
 }
 
-/* print_of distinguishes answers to the same request, and what was said on one connection from another. Who
- * makes two look alike hides a loss, and gains nothing. */
+/* print_of hashes a message, chained to `before`, to recognize repeated messages and dialogs. Collisions
+ * can be forged: they may hide a loss or make a replay look like a second capture of the same traffic. */
 static uint64_t print_of(uint64_t before, struct sdec_span bytes) {
   const uint64_t key[2] = {before, 0};
   return siphash(key, 1, 3, bytes.data, bytes.len);
@@ -69,7 +69,7 @@ static void follow(struct party *p, struct sdec_span message) {
   p->trail = print_of(p->trail, message);
 }
 
-/* hold keeps a request until it is answered. */
+/* hold keeps a request until its response arrives. */
 static void hold(struct sdec_verify *v, struct asked *asked) {
   const struct sight *sight = &v->sight;
   const struct sdec_unit *unit = v->unit;
@@ -77,7 +77,7 @@ static void hold(struct sdec_verify *v, struct asked *asked) {
   const bool again = asked->waits && asked->code == unit->code && bytes.len == unit->span.len &&
                      (bytes.len == 0 || memcmp(bytes.data, unit->span.data, bytes.len) == 0);
   if (asked->waits && !again && is_one_of(asked->step, signed_over)) {
-    v->at->losses++; /* its answer may be missing in the capture */
+    v->at->losses++; /* its response may be missing from the capture */
   }
   if (!again) {
     follow(v->at, unit->span);
@@ -127,14 +127,14 @@ static void request(struct sdec_verify *v, struct scope *scope, bool turned) {
   if (step == SDEC_STEP_FINISH) {
     sdec_prove_finish(v);
   }
-  if (v->sight.certificates.len > 0) { /* a chain that is to be installed */
+  if (v->sight.certificates.len > 0) { /* a chain to be installed */
     sdec_chain_seen(v, true);
   }
 }
 
 /* -------------------------------------------------------------------------------------------------- answers */
 
-/* add_pair appends a request and its answer. */
+/* add_pair appends a request and the first `len` bytes of its response. */
 static void add_pair(struct sdec_verify *v, struct script *script, const struct asked *asked, uint32_t len) {
   const struct script_message request = {.name = asked->name, .frame = asked->frame};
   const struct script_message response = message_of(v->unit);
@@ -183,7 +183,7 @@ static void select_asym(struct negotiated *n, const struct sight *sight, uint32_
   n->many_asym[side] = has_several(base_sel) || has_several(pqc_sel) || (base_sel != 0 && pqc_sel != 0);
 }
 
-/* The selection counts even where its request was lost. */
+/* The selection is used even if its request was lost. */
 static void select_algorithms(struct sdec_verify *v) {
   struct negotiated *n = &v->at->negotiated;
   const struct sight *sight = &v->sight;
@@ -226,8 +226,8 @@ static void learn_slots(struct sdec_verify *v, uint32_t side) {
   }
 }
 
-/* Digests that key exchanges of several keys cover: of the Responder the first, if it was asked for right after the
- * negotiation; of the Requester those that begin the encapsulated part of a handshake. */
+/* With multiple key pairs, a key exchange also covers DIGESTS: the Responder's first, if requested right after the
+ * negotiation, and the Requester's, if they open the encapsulated part of the handshake. */
 static void digests_for_exchange(struct sdec_verify *v, bool turned) {
   struct party *p = v->at;
   if (turned) {
@@ -362,7 +362,7 @@ static void answer(struct sdec_verify *v, struct scope *scope, const struct aske
   }
 }
 
-/* An ERROR ends the request that waits, unless it only puts it off. */
+/* An ERROR ends the pending request, unless it only postpones the response. */
 static void failed(struct sdec_verify *v, struct scope *scope, struct asked *asked) {
   const uint32_t code = fact_or_zero(&v->sight, F_ERROR_CODE);
   struct measured *m = &scope->measured;
@@ -377,7 +377,7 @@ static void failed(struct sdec_verify *v, struct scope *scope, struct asked *ask
   asked->waits = false;
 }
 
-/* In a handshake that says so, a Requester gives its digests without being asked. */
+/* During a handshake, a Requester's DIGESTS may come without a request. */
 static bool unasked(const struct sdec_verify *v, bool turned) {
   return turned && v->talk != NULL && v->talk->handshaking && v->unit->message->step == SDEC_STEP_DIGESTS;
 }
@@ -393,15 +393,15 @@ static void response(struct sdec_verify *v, struct scope *scope, bool turned) {
   const bool answers = fits && asked->waits;
   const uint64_t print = is_one_of(message->step, signed_over) ? print_of(0, v->unit->span) : 0;
   if (fits && !answers && asked->code != 0 && message->step != SDEC_STEP_NONE && asked->answered == print) {
-    return; /* the same answer again */
+    return; /* a duplicate of the last response */
   }
   if (answers && print != 0 && asked->answered == print && v->sight.role[SDEC_SIGNATURE].data != NULL) {
-    asked->waits = false; /* the same signed answer to the same request again: it was judged */
+    asked->waits = false; /* a retry with the same signed response, which was judged before */
     sdec_nonces_retry(v, asked->answered_frame, turned ? REQUESTER : RESPONDER);
     return;
   }
   if (!answers && is_one_of(message->step, signed_over) && !unasked(v, turned)) {
-    v->at->losses++; /* its request is missing in the capture */
+    v->at->losses++; /* its request is missing from the capture */
   }
   asked->answered = print;
   asked->answered_frame = v->unit->frame;

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Digests of chains and masks of slots, against the chains that were read or given.
+ * Compares chain digests with the chains read or given, and slot masks with earlier ones.
  */
 #include <string.h>
 
 #include "verify.h"
 #include "walk/rows.h"
 
-/* Of certificates alone, the digest can only be guessed. */
+/* The digest of bare certificates can only be guessed. */
 static bool is_whole(const struct known *known) {
   return known->given && !known->bare && !known->raw;
 }
 
-/* say_of_given compares a digest with the whole chains that were given. One that was given for any slot may be that of
- * another. */
+/* say_of_given compares a digest with the whole chains given. A mismatch counts only if one was given for this very
+ * slot. */
 static void say_of_given(struct sdec_verify *v, struct sdec_span told, uint32_t side, uint32_t slot) {
   bool agrees = false, decided = false;
   for (uint32_t i = 0; i < KNOWN_MOST; i++) {
@@ -44,14 +44,14 @@ void sdec_chain_digests(struct sdec_verify *v, uint32_t side) {
   }
 }
 
-/* given_signer gives the whole chain that was given, and whose key signed for a slot whose chain was not read, or NULL. */
+/* given_signer gives the whole given chain whose key signed, if the slot's own chain was not read; else NULL. */
 static const struct known *given_signer(const struct sdec_verify *v) {
   const struct job *job = &v->job;
   const bool unread = job->slot < SLOTS && !job->party->slots[job->side][job->slot].has_chain;
   return unread && job->fitting >= 0 && is_whole(job->key) ? job->key : NULL;
 }
 
-/* is_told says that DIGESTS has a chain, in whatever slot: slots may share a key. */
+/* is_told is true if DIGESTS lists the chain in any slot, since slots may share a key. */
 static bool is_told(const struct slot slots[SLOTS], const struct known *known) {
   bool found = false;
   for (uint32_t i = 0; i < SLOTS; i++) {
@@ -95,7 +95,7 @@ static void say_mask(struct sdec_verify *v, uint32_t side, uint32_t slot) {
   sdec_verdict_say(v, v->at, &verdict);
 }
 
-/* The digest finds its chain among those that were given. If none has it, another one may have been given. */
+/* Compares a digest with the given chains. A mismatch counts only if one of them must be the slot's chain. */
 static void say_given_digest(struct sdec_verify *v, struct sdec_span told, uint32_t side, uint32_t slot) {
   struct known *keys[KNOWN_MOST];
   bool agrees = false, decided = false;

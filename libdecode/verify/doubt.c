@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A signature that fails with the key of a chain that was given may be good: the chain may be another one, or not whole.
- * Only a chain that is certainly the signer's refutes.
+ * When a failed signature is inconclusive. A given chain may be incomplete or belong to another slot or device, so a
+ * failure refutes the signature only if the chain is certainly the signer's.
  */
 #include <string.h>
 
@@ -16,7 +16,7 @@ const uint8_t *sdec_told_digest(const struct sdec_verify *v, const struct party 
   return told.data != NULL && told.len == party->negotiated.hash_len ? told.data : NULL;
 }
 
-/* It was given for any slot, or as certificates, from which the chain as it is sent can only be guessed. */
+/* True if it was given for any slot, or as bare certificates, from which the chain on the wire can only be guessed. */
 bool sdec_may_be_another(const struct known *known, uint32_t slot) {
   return known->given && (known->bare || (known->any_slot && !given_for(known, slot)));
 }
@@ -45,7 +45,7 @@ const char *sdec_doubt(const struct sdec_verify *v) {
                                            : NULL;
 }
 
-/* One that was given without its root has the digest that its device told of it. */
+/* The digest of a chain given without its root cannot be computed: use the one that the device reported. */
 struct sdec_span sdec_chain_digest(const struct sdec_verify *v, const struct known *known) {
   const struct job *job = &v->job;
   const uint8_t *told = known->rootless ? sdec_told_digest(v, job->party, job->side, job->slot) : NULL;

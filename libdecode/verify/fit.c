@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Algorithms of a signature whose negotiation is not at hand. Below 1.2 the negotiation is not signed, so that a report
- * of request and answer can be verified all the same: the length of the signature and the key leave a few pairs of
- * algorithms, and the one that verifies is taken.
+ * Infers the algorithms of a measurement signature whose negotiation is missing. Below 1.2 the negotiation is not
+ * signed, so a request and its response are enough to verify: the signature's length and the key leave a few pairs of
+ * algorithms, and the one that verifies is used.
  */
 #include "verify.h"
 #include "walk/rows.h"
@@ -15,7 +15,7 @@ static const uint16_t signature_len[ASYMS] = {0, 256, 256, 384, 384, 64, 512, 51
 static const uint8_t hashes[] = {1, 0, 2, 4, 3, 5};
 #define HASHES sizeof(hashes)
 
-/* The size of a curve is mostly that of the hash. */
+/* The hash usually has the size of the curve; otherwise SHA-384 is likeliest. */
 static uint8_t likeliest(uint32_t asym) {
   return asym == SDEC_ASYM_ECDSA_P256 ? 0 : asym == SDEC_ASYM_ECDSA_P521 ? 2 : 1;
 }
@@ -35,7 +35,7 @@ static uint8_t hash_at(uint32_t asym, uint32_t k) {
   return first;
 }
 
-/* name_of gives the name that the tables have for the one bit of a selection. */
+/* name_of gives the name of a selection's single bit in the message tables. */
 static const char *name_of(enum fact fact, uint32_t selection) {
   uint32_t n = 0;
   const struct sdec_protocol *spdm = sdec_protocols(&n)[0];
@@ -70,7 +70,7 @@ static bool key_fits(const struct sdec_verify *v, uint32_t asym) {
   return fits;
 }
 
-/* choose takes one pair of algorithms as if it had been negotiated; false: no key is one for it. */
+/* choose installs a pair of algorithms as if it had been negotiated; false: no key matches. */
 static bool choose(struct sdec_verify *v, uint32_t asym, uint8_t hash) {
   struct job *job = &v->job;
   struct negotiated *n = &job->party->negotiated;
@@ -97,14 +97,14 @@ bool sdec_fit_next(struct sdec_verify *v, struct fit *fit) {
   return false;
 }
 
-/* What was given is known under every hash that was tried; only that of the pair that fits stays. */
+/* Trying a pair added the given chains under its hash: drop those of the pairs that did not verify. */
 void sdec_fit_end(struct sdec_verify *v, bool fits) {
   struct negotiated *n = &v->job.party->negotiated;
   if (!fits) {
     n->hash = n->hash_len = n->asym[RESPONDER] = 0;
     n->hash_name = n->asym_name[RESPONDER] = NULL;
     v->job.n_keys = 0;
-    v->proof.key = (struct sdec_span){NULL, 0}; /* which goes with the chains */
+    v->proof.key = (struct sdec_span){NULL, 0}; /* it pointed into a chain dropped below */
     v->proof.given = 0;
   }
   for (uint32_t i = 0; i < KNOWN_MOST; i++) {

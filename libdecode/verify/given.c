@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Chains that were given in addition to the messages: made ready for these, and judged by themselves, also where no
- * signature could be.
+ * Chains given by the caller: matched to the connections that may use them, and judged on their own.
  */
 #include "verify.h"
 
@@ -9,7 +8,7 @@
 
 #include "walk/rows.h"
 
-#define LENGTH_LEN 4u /* of the length word that a chain begins with; below 1.4 two of its bytes are reserved */
+#define LENGTH_LEN 4u /* the length field at the start of a chain; below 1.4 its upper two bytes are reserved */
 #define V1_4 0x14
 #define HASHES 7u /* of BaseHashSel */
 
@@ -19,8 +18,8 @@ static bool begins_certificate(struct sdec_span bytes) {
   return der.data != NULL && sdec_first_der(span_from(der, header_len)).data != NULL;
 }
 
-/* as_for gives the certificates alone of a chain whose RootHash has another length than the hash: to a connection with
- * that hash, its device sends them behind another RootHash. */
+/* as_for adapts a chain to a connection. If RootHash does not have the length of the negotiated hash, the device sends
+ * the same certificates there with another RootHash, so only the bare certificates are kept. */
 static struct sdec_known_chain as_for(const struct sdec_known_chain *given, uint32_t hash_len) {
   static const uint8_t others[] = {32, 48, 64};
   const struct sdec_span bytes = given->bytes;
@@ -47,7 +46,7 @@ static void name_key(struct sdec_verify *v, struct known *known) {
   }
 }
 
-/* last_of gives the last certificate of a chain that was given; empty: it is cut off. */
+/* last_of gives the last certificate of a given chain; empty if it is truncated. */
 static struct sdec_span last_of(const struct sdec_known_chain *given, uint32_t hash_len) {
   return sdec_last_der(given->root.len > 0 ? given->bytes : span_from(given->bytes, LENGTH_LEN + hash_len));
 }
@@ -57,7 +56,7 @@ static bool is_longer(const struct sdec_known_chain *given, uint8_t version) {
   return given->root.len == 0 && length > given->bytes.len;
 }
 
-/* lacks_of says why a signature that fails with the leaf's key refutes nothing; NULL: it does. */
+/* lacks_of says why a failure with the leaf's key is inconclusive; NULL if it is conclusive. */
 static const char *lacks_of(struct sdec_verify *v, const struct known *known) {
   const struct sdec_crypto *crypto = v->config.crypto;
   struct sdec_public_key key;
@@ -89,7 +88,7 @@ static bool issued_itself(const struct sdec_verify *v, struct sdec_span der) {
          certificate.self_issued;
 }
 
-/* give_for takes note of what a chain that is known was given for: there may be several slots. */
+/* give_for records the slot that a known chain was given for; it may be given for several. */
 static void give_for(struct sdec_verify *v, struct known *known, uint32_t nth, uint8_t slot, bool bare) {
   known->bare = bare && (known->bare || !(known->given || known->shown));
   known->nth = known->given ? known->nth : nth;
@@ -131,7 +130,7 @@ static void give_one(struct sdec_verify *v, const struct party *p, uint32_t nth)
     judge_given(v, p, &given, known);
     known->longer = is_longer(&given, p->negotiated.version);
   }
-  if (known->longer && known->leaf_is_ca) { /* others may have followed */
+  if (known->longer && known->leaf_is_ca) { /* truncated after a CA: the leaf is missing */
     sdec_buffer_drop(&known->der, v->pool);
   }
   give_for(v, known, nth, given.slot, bare);
@@ -148,7 +147,7 @@ void sdec_chains_given(struct sdec_verify *v, const struct party *party) {
 
 /* -------------------------------------------------------------------------------------------------- by itself */
 
-/* hash_of_root finds the algorithm of RootHash: the one that fits the root behind it, else one of its length. */
+/* hash_of_root finds the algorithm of RootHash: the one by which it matches the root, else one of the right length. */
 static uint32_t hash_of_root(const struct sdec_verify *v, struct sdec_span chain) {
   uint32_t likely = 1;
   for (uint32_t i = HASHES; i > 0; i--) {
@@ -170,7 +169,7 @@ static uint8_t result_of(uint8_t chain_result) {
   return chain_result == SDEC_CHAIN_GOOD ? SDEC_PASS : chain_result == SDEC_CHAIN_BAD ? SDEC_FAIL : SDEC_UNKNOWN;
 }
 
-/* judge_key finds out whether the key of the leaf is one for the algorithm. */
+/* judge_key checks that the leaf's key matches the algorithm. */
 static void judge_key(const struct sdec_chain_report *report, struct sdec_given *out) {
   const bool readable = report->leaf_key.spki.len > 0 && report->leaf_key.reason.problem == NULL;
   const char *unknown = report->leaf.len == 0 ? "the leaf is missing"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Hashes by the selection of BaseHashSel.
+ * Hashes, selected by BaseHashSel bit.
  */
 #include "verify.h"
 

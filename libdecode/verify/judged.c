@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The signed messages: which transcripts each may have been signed over, in the order in which readings are tried.
+ * The signed messages: the transcripts that each may be signed over, in the order in which they are tried.
  */
 #include "verify.h"
 
@@ -10,7 +10,7 @@
 
 static const char unasked[] = "the request that it answers is missing";
 
-/* 0xF in slot fields of four bits, and 0xFF in those of eight, is a raw public key. */
+/* A raw public key is 0xF in a four-bit slot field and 0xFF in an eight-bit one. */
 static uint32_t slot_of(uint64_t value) {
   return value < SLOTS ? (uint32_t)value : SDEC_SLOT_RAW_KEY;
 }
@@ -24,7 +24,7 @@ static void keys_for_slot(struct sdec_verify *v) {
   job->n_keys = sdec_chain_keys(v, job->party, job->side, job->slot, job->keys);
 }
 
-/* challenge_reading adds one transcript of M1/M2 (DSP0274, CHALLENGE_AUTH signature generation). */
+/* challenge_reading adds one reading of M1/M2 (DSP0274, CHALLENGE_AUTH signature generation). */
 static void challenge_reading(struct sdec_verify *v, const struct asked *asked, const char *name, bool vca,
                               const struct shown *shown, uint32_t from) {
   struct reading *reading = sdec_job_reading(&v->job, name);
@@ -89,7 +89,7 @@ void sdec_prove_challenge(struct sdec_verify *v, const struct asked *asked) {
   v->later_side = (uint8_t)side;
 }
 
-/* L1/L2. The bytes of this exchange are in the script, but for the answer up to its signature. */
+/* L1/L2. The script already ends with this request and its response up to the signature. */
 static void measurements_reading(struct sdec_verify *v, const char *name, const struct script *script, uint32_t from) {
   struct reading *reading = sdec_job_reading(&v->job, name);
   if (v->unit->version >= V1_2) {
@@ -148,7 +148,7 @@ static bool multi_key(const struct sdec_unit *unit) {
   return (unit->env.known >> E_MULTI_KEY & 1) != 0 && unit->env.value[E_MULTI_KEY] != 0;
 }
 
-/* The digests that the rules let in, one reading each. Names are those of a deviation. */
+/* Lists which DIGESTS to include, one reading each. The first, without a name, is as specified. */
 static uint32_t digests_readings(const struct party *p, bool several_keys, uint8_t out[3], const char *out_names[3]) {
   uint32_t n = 0;
   const bool by_rule = several_keys && p->digests_counted;
@@ -183,7 +183,7 @@ static void keep_exchange(struct sdec_verify *v, struct talk *talk, const struct
   talk->exchanged = true;
 }
 
-/* What the session needs of the verdict for FINISH, which goes on from the same bytes. */
+/* Keeps what FINISH needs of the verdict, since its transcript continues this one. */
 static void settle_exchange(struct sdec_verify *v, struct talk *talk, uint32_t result) {
   const struct job *job = &v->job;
   talk->exchange_judged = true;
@@ -210,7 +210,7 @@ static void exchange_reading(struct sdec_verify *v, const struct asked *asked, u
   sdec_put_unsigned(v, reading);
 }
 
-/* TH1 up to the signature. */
+/* TH1, up to the signature. */
 void sdec_prove_exchange(struct sdec_verify *v, const struct asked *asked) {
   struct talk *talk = v->talk;
   const char *names[3], *missing = sdec_missing_negotiation(v->at);
@@ -243,7 +243,7 @@ static void finish_reading(struct sdec_verify *v, const char *name, bool with_di
   sdec_put_unsigned(v, reading);
 }
 
-/* TH2 up to the signature of a Requester that authenticates, too. */
+/* TH2, up to the signature. FINISH is signed only with mutual authentication. */
 void sdec_prove_finish(struct sdec_verify *v) {
   struct talk *talk = v->talk;
   const char *missing = sdec_missing_negotiation(v->at);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Which keys may have signed for a slot.
+ * The candidate keys for a slot's signatures.
  */
 #include "verify.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The chains and raw public keys that were seen or given, by their digests: a bounded number of them.
+ * A bounded, least-recently-used table of the chains and raw public keys seen or given, by digest.
  */
 #include <string.h>
 

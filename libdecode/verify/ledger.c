@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The ledger: what of each connection and session is proved, claimed, refuted or unknown, and by which messages. It
- * draws on verdicts alone.
+ * The ledger: records, for each connection and session, what is proved, claimed, refuted or unknown, and by which
+ * messages.
  */
 #include <string.h>
 
@@ -27,7 +27,7 @@ static void testify_to(struct findings *f, enum sdec_question question, const st
   testify(&by_result[verdict->result][question], verdict);
 }
 
-/* The best chain that anything was signed with stands for a side. */
+/* Keeps the best chain that a side has signed with. */
 static void know_signer(struct signer *signer, const struct known *known) {
   if (known == NULL || (signer->set && signer->chain_result <= known->result)) {
     return;
@@ -101,7 +101,7 @@ void sdec_ledger_hmac(struct sdec_verify *v) {
   }
 }
 
-/* The values are too long for the ledger. */
+/* Cuts the text at the first ';': the values that follow are too long for the ledger. */
 static void refuted_by_reference(struct findings *f, const struct sdec_verdict *verdict) {
   struct sdec_verdict brief = *verdict;
   for (uint32_t i = 0; brief.why[i] != '\0'; i++) {
@@ -116,7 +116,7 @@ void sdec_ledger_verdict(struct sdec_verify *v, struct party *p, const struct sd
   const enum sdec_question who = verdict->signer == RESPONDER ? SDEC_ASKS_IDENTITY : SDEC_ASKS_REQUESTER;
   switch (verdict->check) {
     case SDEC_CHECK_SIGNATURE:
-      if (verdict->slot != SDEC_NO_SLOT) { /* else of a certificate request */
+      if (verdict->slot != SDEC_NO_SLOT) { /* no slot: a certificate request */
         ledger_signature(v, p, verdict);
       }
       break;
@@ -138,7 +138,7 @@ void sdec_ledger_verdict(struct sdec_verify *v, struct party *p, const struct sd
       }
       break;
     case SDEC_CHECK_MEASUREMENT:
-      f->n_changed += verdict->slot == SDEC_NO_SLOT; /* else it is the slot that differs */
+      f->n_changed += verdict->slot == SDEC_NO_SLOT; /* with a slot, only the SlotID differs */
       if (grave) {
         testify_to(f, SDEC_ASKS_FIRMWARE, verdict);
       }
@@ -179,7 +179,7 @@ static void put_witness(struct sdec_text *text, const struct witness *witness) {
   }
 }
 
-/* refuted_or_open answers what a failure or a gap decides; false if there was neither. */
+/* refuted_or_open fills in the answer if a failure or an unknown result decides it; else false. */
 static bool refuted_or_open(const struct findings *f, enum sdec_question question, struct sdec_text *text,
                             struct sdec_answer *out) {
   const struct witness *refuted = &f->refuted[question], *open = &f->open[question];

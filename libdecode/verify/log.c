@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The measurement extension log against the measurements that it extends (DSP0274, hash-extended measurement): each
- * entry is hashed behind the value so far, which starts with zeros.
+ * Compares hash-extended measurements with the measurement extension log (DSP0274, hash-extended measurement). The
+ * value starts as zeros; each entry replaces it by the hash of value and entry.
  */
 #include <string.h>
 
@@ -9,7 +9,7 @@
 
 #define HASH_EXTENDED 8u
 
-/* extend hashes the entries of one measurement; false if the log has none, or there is no such algorithm. */
+/* extend computes a measurement from its log entries; false if there are none or the algorithm is unavailable. */
 static bool extend(struct sdec_verify *v, uint8_t index, uint8_t *value, uint32_t hash) {
   const uint32_t len = sdec_hash_length(hash);
   struct sdec_item item;
@@ -37,7 +37,7 @@ static bool extend(struct sdec_verify *v, uint8_t index, uint8_t *value, uint32_
 
 void sdec_log_seen(struct sdec_verify *v) {
   const struct blocks *b = v->at->blocks;
-  const uint32_t hash = v->at->negotiated.meas_hash >> 1; /* its first bit says raw only */
+  const uint32_t hash = v->at->negotiated.meas_hash >> 1; /* bit 0 means raw only */
   uint8_t value[SDEC_HASH_MAX];
   for (uint32_t i = 0; b != NULL && i < b->n; i++) {
     const struct block *block = &b->list[i];
@@ -50,7 +50,7 @@ void sdec_log_seen(struct sdec_verify *v) {
     struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_LOG, agrees ? SDEC_PASS : SDEC_FAIL, SDEC_BY_RESPONDER,
                                                   SDEC_NO_SLOT);
     struct sdec_text text = sdec_why_begin(&verdict);
-    verdict.severity = SDEC_WARN; /* entries may have come between the two readings */
+    verdict.severity = SDEC_WARN; /* entries may have been added between the two readings */
     sdec_put(&text, agrees ? "extends to measurement " : "does not extend to measurement ");
     sdec_put_dec(&text, block->index);
     sdec_put(&text, " of frame ");

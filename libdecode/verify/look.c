@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One walk over a unit for what verification needs of it.
+ * Collects what verification needs from one unit.
  */
 #include "look.h"
 
@@ -14,7 +14,7 @@ static void keep_fact(struct sight *out, uint8_t fact, uint64_t value, const str
   out->bits[fact] = bits;
 }
 
-/* Rows of one slot of several carry the slot's number as their index. */
+/* Rows that repeat by slot have the slot number as their index. */
 static void keep_of_slot(struct sight *out, uint8_t role, uint32_t slot, uint64_t value) {
   switch (role) {
     case SDEC_SLOT_KEY_PAIR: out->key_pair[slot] = (uint8_t)value; break;

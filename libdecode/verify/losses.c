@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the capture lacks, by connection. A loss excuses failures of the connection that it belongs to and of no other:
- * whoever can make a packet disappear elsewhere must not hide a wrong signature. Losses of packets whose connection is
- * not known count for the pair of endpoints.
+ * Messages missing from the capture, counted per connection. A loss excuses failures of its own connection only, so
+ * that nobody can hide a wrong signature by dropping packets elsewhere. If the connection is unknown, the loss counts
+ * for the pair of endpoints.
  */
 #include <string.h>
 
@@ -27,7 +27,7 @@ static struct sdec_addr plain(const struct sdec_addr *addr) {
   return out;
 }
 
-/* pair_of gives two endpoints in an order that does not depend on the direction; false if one of them is not told. */
+/* pair_of gives two endpoints in an order independent of the direction; false if one is unknown. */
 static bool pair_of(const struct sdec_addr *a, const struct sdec_addr *b, struct pair *out) {
   const struct sdec_addr first = plain(a), second = plain(b);
   const bool turned = memcmp(&first, &second, sizeof(first)) > 0;
@@ -36,7 +36,7 @@ static bool pair_of(const struct sdec_addr *a, const struct sdec_addr *b, struct
   return a->kind != SDEC_ADDR_NONE && b->kind != SDEC_ADDR_NONE;
 }
 
-/* Once forgotten, losses of a pair count for all. The sum for each connection never falls. */
+/* Losses of an evicted pair count for every connection, so that no connection's total decreases. */
 static bool forget_oldest(void *owner) {
   struct sdec_verify *v = owner;
   struct pair_losses *oldest = sdec_map_oldest(&v->pair_losses);
@@ -58,7 +58,7 @@ static void lost_between(struct sdec_verify *v, const struct sdec_addr *a, const
   *(losses != NULL ? &losses->n : &v->losses_anywhere) += 1;
 }
 
-/* Notes that tell of holes in transcripts. */
+/* True if a note reports something that may leave a gap in a transcript. */
 static bool tells_loss(const struct sdec_unit *unit) {
   static const uint8_t codes[] = {SDEC_NOTE_SNAPPED,        SDEC_NOTE_MCTP_NO_START, SDEC_NOTE_MCTP_SEQUENCE,
                                   SDEC_NOTE_UNFINISHED,     SDEC_NOTE_EVICTED,       SDEC_NOTE_TOO_LARGE,

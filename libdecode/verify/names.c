@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The names of checks, results, signers, standings and questions, as NDJSON has them.
+ * Names of checks, results, signers, standings and questions, as used in the NDJSON output.
  */
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Nonces of signed exchanges: one that comes back lets an old signature pass for a new one. They are held against those
- * of all connections. What is remembered is bounded; the oldest of a few places goes first.
+ * Nonces of signed exchanges: a reused nonce lets an old signature pass for a new one. They are compared across all
+ * connections, in a set-associative table of bounded size that evicts the oldest entry of a set.
  */
 #include "verify.h"
 
@@ -9,10 +9,9 @@
 
 #define SHA_256 1u
 
-/* The places that a nonce may have. They are cleared in blocks, when one of a block is used first: most captures need
- * few. */
+/* places gives the set for a nonce. The table is cleared in blocks on first use, because most captures need few. */
 static struct nonce *places(struct sdec_verify *v, const uint8_t *bytes) {
-  const uint64_t mixed = span_le((struct sdec_span){bytes, 8}, 0, 8); /* they are random already */
+  const uint64_t mixed = span_le((struct sdec_span){bytes, 8}, 0, 8); /* nonces are random, so no hash is needed */
   const uint32_t first = (uint32_t)((mixed ^ mixed >> 32) % (v->n_nonces / NONCE_WAYS)) * NONCE_WAYS;
   const uint32_t block = first / NONCE_BLOCK, left = v->n_nonces - block * NONCE_BLOCK;
   if ((v->nonces_ready[block / 64] >> block % 64 & 1) == 0) {
@@ -22,7 +21,7 @@ static struct nonce *places(struct sdec_verify *v, const uint8_t *bytes) {
   return &v->nonces[first];
 }
 
-/* as_now describes a nonce of the unit at hand. */
+/* as_now describes a nonce of the current unit. */
 static struct nonce as_now(struct sdec_verify *v, const uint8_t *bytes, uint32_t side, const uint8_t *exchange) {
   const struct party *p = v->at;
   struct nonce now = {.conn = p->conn, .side = (uint8_t)side, .frame = v->unit->frame, .trail = p->trail};
@@ -32,7 +31,7 @@ static struct nonce as_now(struct sdec_verify *v, const uint8_t *bytes, uint32_t
   return now;
 }
 
-/* remember gives the nonce as it was seen before; false: never, as far as is known. */
+/* remember gives the earlier use of a nonce; false, after adding it, if none is recorded. */
 static bool remember(struct sdec_verify *v, const struct nonce *now, struct nonce *out) {
   const uint8_t *bytes = now->bytes;
   struct nonce *set = places(v, bytes), *oldest = set;
@@ -57,9 +56,9 @@ static void put_before(struct sdec_verify *v, const struct nonce *before, struct
   }
 }
 
-/* An exchange that comes back on another connection with everything that was said before it is the same packets,
- * captured twice: a Requester would have had to ask with the same random bytes every time. If anything else was said,
- * somebody repeats what they heard; unless what was lost would have made the difference. */
+/* An identical exchange on another connection, after an identical dialog, is the same traffic captured twice: a
+ * Requester would have had to choose the same nonces again. After a different dialog it is a replay, unless lost
+ * messages may account for the difference. */
 enum again { AGAIN_COPY, AGAIN_REPLAY, AGAIN_EITHER };
 
 static enum again again_of(const struct nonce *before, const struct nonce *now) {
@@ -120,8 +119,8 @@ static void judge(struct sdec_verify *v, const uint8_t *bytes, uint32_t side, bo
   sdec_verdict_say(v, v->at, &verdict);
 }
 
-/* against_given holds the nonce of a request against the one that the verifier asked with. One signed exchange with it
- * is enough: others of the same capture may have been for someone else. */
+/* against_given compares a request's nonce with the given one. One signed exchange with the given nonce is enough:
+ * others in the capture may have been for someone else. */
 static void against_given(struct sdec_verify *v, const struct asked *asked) {
   const struct sdec_span given = v->config.nonce;
   if (given.len == 0 || v->fresh) {
@@ -149,7 +148,7 @@ void sdec_nonces_finish(struct sdec_verify *v) {
   }
 }
 
-/* Of exchanges without a signature the nonces protect nothing. */
+/* Without a signature, nonces protect nothing. */
 void sdec_nonces_pair(struct sdec_verify *v, const struct asked *asked, uint32_t side) {
   const struct sdec_span answer = v->sight.role[SDEC_FRESH_NONCE];
   const struct sdec_span both[] = {buffer_span(&asked->bytes), v->unit->span};

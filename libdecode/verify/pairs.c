@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * Key pairs: which slots share one, and what each may be used for (DSP0274, multiple asymmetric key support). Without
- * several keys, all slots of a device have the same.
+ * multiple key support, all slots of a device use the same key pair.
  */
 #include <string.h>
 
@@ -15,8 +15,7 @@ static const uint16_t usages[CONTEXTS] = {[CONTEXT_EXCHANGE] = 1u << 0,
                                           [CONTEXT_MEASUREMENTS] = 1u << 2,
                                           [CONTEXT_ENDPOINT] = 1u << 3};
 
-/* leaf_key gives the SubjectPublicKeyInfo of the leaf of a chain that was read from a slot, empty if that is not
- * known. */
+/* leaf_key gives the SubjectPublicKeyInfo of the leaf in the chain read from a slot; empty if unknown. */
 static struct sdec_span leaf_key(struct sdec_verify *v, uint32_t side, uint32_t slot) {
   const struct party *p = v->at;
   const struct slot *s = &p->slots[side][slot];
@@ -53,7 +52,7 @@ static void say_pair(struct sdec_verify *v, bool agrees, uint32_t side, uint32_t
   sdec_verdict_say(v, v->at, &verdict);
 }
 
-/* Where it is unknown whether there are several keys, nothing is said of them. */
+/* False also if it is unknown whether multiple keys were negotiated. */
 static bool is_one_key(const struct sdec_unit *unit) {
   const bool known = (unit->env.known >> E_MULTI_KEY & 1) != 0;
   return unit->version < V1_3 || (known && unit->env.value[E_MULTI_KEY] == 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Connections and sessions: found, made, forgotten.
+ * Lookup, creation and eviction of connections and sessions.
  */
 #include "verify.h"
 
@@ -47,7 +47,7 @@ static void party_forget(struct sdec_verify *v, struct party *p) {
   sdec_map_remove(&v->parties, p);
 }
 
-/* make_room gives up the connection that was quiet longest; false if there is none. */
+/* make_room evicts the least recently used connection; false if there is none. */
 static bool make_room(void *owner) {
   struct sdec_verify *v = owner;
   struct party *oldest = sdec_map_oldest(&v->parties);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * From what a signature was computed over to what the crypto calls verify.
+ * Converts a proof to the form that the crypto calls verify.
  */
 #include "sdec_verify.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One measurement block against one entry of reference values.
+ * Compares one measurement block with one entry of reference values.
  */
 #include "reference.h"
 
@@ -38,7 +38,7 @@ static uint32_t bit_of(uint32_t hash) {
   return bit;
 }
 
-/* What a digest is most likely made with, by its length alone. */
+/* The most likely algorithm of a digest, by its length alone. */
 static uint32_t usual_hash(uint32_t len) {
   uint32_t hash = 1;
   while (hash <= 4 && sdec_hash_length(hash) != len) {
@@ -47,8 +47,8 @@ static uint32_t usual_hash(uint32_t len) {
   return hash <= 4 ? hash : 0;
 }
 
-/* digest_by gives the digest that a value is, or has, by one algorithm; false if that is not known. Digests that had to
- * be computed are kept: an index may have many alternatives. */
+/* digest_by gives a value's digest by one algorithm: the value itself if it is one, else computed; false if there is
+ * none. Computed digests are cached, because an index may have many alternatives. */
 static bool digest_by(const struct sdec_verify *v, struct value *value, uint32_t hash, struct sdec_span *out) {
   const uint32_t known = value->hash != 0 || is_raw(value) ? value->hash : usual_hash(value->bytes.len);
   const uint32_t len = sdec_hash_length(hash);
@@ -72,7 +72,7 @@ static bool same(struct sdec_span a, struct sdec_span b) {
   return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-/* Without the negotiation the algorithm of a digest is a guess: one of the same length that agrees is the right one. */
+/* Without the negotiation the algorithm of a digest is unknown: a reference digest with the same bytes matches. */
 static bool agrees_by_length(const struct sdec_reference *entry, const struct value *value) {
   bool found = false;
   for (uint32_t i = 0; value->hash == 0 && !is_raw(value) && i < entry->n_digests; i++) {
@@ -140,7 +140,7 @@ static enum sdec_outcome version(const struct sdec_reference *entry, const struc
   return same(entry->version, value->bytes) ? SDEC_MATCH : SDEC_MISMATCH;
 }
 
-/* Of two statements of one entry both have to hold. */
+/* All statements of an entry have to hold: the worse outcome counts. */
 static enum sdec_outcome both(enum sdec_outcome a, enum sdec_outcome b) {
   static const uint8_t gravity[] = {
       [SDEC_MATCH] = 0, [SDEC_NOT_COMPARABLE] = 1, [SDEC_BELOW_MINIMUM] = 2, [SDEC_MISMATCH] = 3};

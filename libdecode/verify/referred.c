@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Verdicts by reference values: for each answer with measurements, and at the end for what was not measured.
+ * Verdicts against reference values: for each response with measurements, and at the end for what was not measured.
  */
 #include "reference.h"
 
@@ -12,7 +12,7 @@ static void put_bytes(struct sdec_text *text, struct sdec_span value) {
   sdec_put(text, value.len > SHOWN ? "..." : "");
 }
 
-/* Text that a file holds: nothing but printable ASCII comes through. */
+/* Writes text from a reference file; anything but printable ASCII becomes '?'. */
 static void put_words(struct sdec_text *text, struct sdec_span words) {
   for (uint32_t i = 0; i < words.len && i < SHOWN; i++) {
     sdec_put_char(text, words.data[i] >= ' ' && words.data[i] < 0x7f ? (char)words.data[i] : '?');
@@ -20,7 +20,7 @@ static void put_words(struct sdec_text *text, struct sdec_span words) {
   sdec_put(text, words.len > SHOWN ? "..." : "");
 }
 
-/* What one entry expects, as far as it can be held against the value. */
+/* Writes the value that an entry expects. */
 static void put_expected(struct sdec_text *text, const struct sdec_reference *entry) {
   if ((entry->stated & (SDEC_STATED_SVN | SDEC_STATED_SVN_MIN)) != 0) {
     sdec_put(text, (entry->stated & SDEC_STATED_SVN_MIN) != 0 ? "at least security version " : "security version ");
@@ -77,7 +77,7 @@ static void say_outcome(struct sdec_verify *v, uint8_t index, enum sdec_outcome 
   sdec_verdict_say(v, v->at, &verdict);
 }
 
-/* A list of indexes in words. */
+/* A list of indexes as text, truncated after LISTED. */
 struct listing {
   struct sdec_text text;
   uint32_t n;
@@ -162,7 +162,7 @@ bool sdec_referred_finish(struct sdec_verify *v, struct party *p) {
   }
   struct sdec_verdict verdict = b->last;
   verdict.result = SDEC_FAIL;
-  verdict.severity = b->read_all ? SDEC_ERROR : SDEC_WARN; /* another reading might have it */
+  verdict.severity = b->read_all ? SDEC_ERROR : SDEC_WARN; /* if not all blocks were read, it may exist */
   say_listed(v, p, &verdict, &missing, "index ", " not measured, but there is a reference for it");
   return true;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Certificate requests: signed by the rules of PKCS #10, with the key that is in them.
+ * Certificate requests: signed as in PKCS #10, with the key that they contain.
  */
 #include "verify.h"
 
@@ -20,7 +20,8 @@ static bool take_der(struct sdec_span *rest, uint8_t tag, struct sdec_span *out,
   return true;
 }
 
-/* What is signed is the first part, the signature the content of the last without the count of its unused bits. */
+/* The signature covers the first of the request's three parts; it is the last, a BIT STRING whose first byte counts its
+ * unused bits. */
 static void keep_proof(struct sdec_verify *v) {
   struct sdec_span rest = v->sight.der, inner, part, request, info, bits;
   const struct negotiated *n = &v->at->negotiated;
@@ -37,11 +38,10 @@ static void keep_proof(struct sdec_verify *v) {
   if (sdec_hash_of(v, n->hash, &info, 1, v->proof_digest)) {
     v->proof.digest = (struct sdec_span){v->proof_digest, n->hash_len};
   }
-  v->job.n_readings = 0; /* no messages enter */
+  v->job.n_readings = 0; /* no transcript */
   v->has_proof = true;
 }
 
-/* A certificate request is signed with the key that is in it, by the rules of PKCS #10 alone. */
 void sdec_prove_request(struct sdec_verify *v) {
   const struct sdec_crypto *crypto = v->config.crypto;
   struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_SIGNATURE, SDEC_UNKNOWN, RESPONDER, SDEC_NO_SLOT);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Emptying transcripts, and beginning them anew with the bytes kept for readings that know of no such reset.
+ * Resets of transcripts. Some keep the bytes for readings in which the reset does not happen.
  */
 #include "verify.h"
 
@@ -11,7 +11,7 @@ void sdec_shown_empty(struct sdec_verify *v, struct shown *shown) {
   shown->start = shown->strict = 0;
 }
 
-/* The bytes stay for readings that know of no such reset. */
+/* Keeps the bytes, unless they are too many, for readings without this reset. */
 void sdec_shown_restart(struct sdec_verify *v, struct shown *shown) {
   if (shown->script.overrun || shown->script.bytes.len > SCRIPT_MOST / 2) {
     sdec_shown_empty(v, shown);
@@ -21,7 +21,7 @@ void sdec_shown_restart(struct sdec_verify *v, struct shown *shown) {
 
 void sdec_measured_tidy(struct sdec_verify *v, struct measured *m) {
   uint32_t from = m->over_signed < m->over_busy ? m->over_signed : m->over_busy;
-  if (m->script.bytes.len > SCRIPT_MOST / 4) { /* readings that reach back so far are given up */
+  if (m->script.bytes.len > SCRIPT_MOST / 4) { /* too long: give up the readings that reach back further */
     m->over_signed = m->over_busy = from = m->start;
   }
   if (from > 0) {

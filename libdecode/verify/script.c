@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Transcripts in the making, in the caller's memory.
+ * Transcripts under construction, stored in the pool.
  */
 #include "script.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One signature: what it may have been computed over, reading by reading, and whether any of them fits (DSP0274,
- * signing and the transcript rules).
+ * Judges one signature: tries each reading of the transcript rules with each candidate key (DSP0274, signature
+ * generation and transcript rules).
  */
 #include "verify.h"
 
@@ -17,7 +17,7 @@ static const char *const contexts[CONTEXTS][SIDES] = {
     [CONTEXT_ENDPOINT] = {"requester-endpoint_info signing", "responder-endpoint_info signing"},
 };
 
-/* What one try varies besides the reading. */
+/* How a try deviates from the specified form of a signature. */
 enum variant { AS_WRITTEN, REVERSED, NO_CONTEXT, OTHER_SIGNER };
 
 struct try {
@@ -66,7 +66,7 @@ void sdec_put_chain(struct reading *reading, struct sdec_span digest) {
   sdec_put_piece(reading, digest, "digest of the certificate chain", 0);
 }
 
-/* covers_chain says that a transcript is another one with every chain. */
+/* covers_chain is true if the transcript depends on the signer's chain. */
 static bool covers_chain(const struct reading *reading) {
   bool found = false;
   for (uint32_t i = 0; i < reading->n; i++) {
@@ -93,8 +93,8 @@ const char *sdec_missing_negotiation(const struct party *party) {
   return party->vca.overrun ? "negotiation too long to be kept" : NULL;
 }
 
-/* Below 1.2 the transcript is signed; from 1.2 on a prefix, in which the context stands at the right end of 36 bytes,
- * and the transcript's digest. */
+/* Below 1.2 the transcript itself is signed; from 1.2 on, a prefix and the transcript's digest. The prefix is the
+ * version string four times, then the context, right-aligned in 36 bytes and padded with zeros. */
 static bool digest_of(struct sdec_verify *v, const struct job *job, const struct try *t, struct sdec_proof *out) {
   static const char stamp[16] = "dmtf-spdm-v1.X.*";
   const char *context = contexts[job->context][job->side];
@@ -119,7 +119,7 @@ static bool is_sm2(uint32_t algorithm) {
   return algorithm == SDEC_ASYM_SM2_P256;
 }
 
-/* prove fills in the proof of what a try is about; false if the calls do not have the hash algorithm. */
+/* prove fills in the proof for a try; false if the crypto calls lack the hash algorithm. */
 static bool prove(struct sdec_verify *v, const struct job *job, const struct try *t) {
   struct sdec_proof *proof = &v->proof;
   *proof = (struct sdec_proof){.hash = job->party->negotiated.hash,
@@ -157,7 +157,7 @@ static const char *variant_name(enum variant variant, bool sm2) {
   return variant == OTHER_SIGNER && sm2 ? "signer named 1234567812345678" : names[variant];
 }
 
-/* tried_before says that a chain has the same key as one before it. */
+/* tried_before is true if an earlier candidate has the same leaf or key. */
 static bool tried_before(const struct job *job, uint32_t nth) {
   const struct sdec_span key = buffer_span(&job->keys[nth]->der);
   bool found = false;
@@ -168,8 +168,8 @@ static bool tried_before(const struct job *job, uint32_t nth) {
   return found;
 }
 
-/* next_try goes through the readings, then through other ways to write a signature, each with every key. False past the
- * last. */
+/* next_try gives the i-th try: all readings with every key, then again in the other form that this algorithm or version
+ * allows for. False past the last. */
 static bool next_try(const struct job *job, uint32_t i, struct try *out) {
   const struct negotiated *n = &job->party->negotiated;
   const uint32_t algorithm = n->asym[job->side];
@@ -210,14 +210,14 @@ static void fits(struct sdec_verify *v, const struct try *t, struct sdec_verdict
   job->party->little_endian[job->side] |= t->variant == REVERSED;
 }
 
-/* weight orders what comes of tries: a key that is none for the algorithm says less than one with which the signature
- * is wrong, and this less than one with which that cannot be told. */
+/* weight ranks the results of failed tries: a key of the wrong type says least, then a signature that does not verify,
+ * then one that could not be checked. */
 static uint32_t weight(enum sdec_signed result) {
   return result == SDEC_SIGNED_KEY ? 0 : result == SDEC_SIGNED_BAD ? 1 : 2;
 }
 
-/* try_each goes through everything that may have been signed and gives what weighs most of what came of it; *out_first
- * is the first try that it came of, and *out_reason why. */
+/* try_each runs all tries until one verifies. If none does, it gives the result of the greatest weight, with the first
+ * such try in *out_first and its reason in *out_reason. */
 static enum sdec_signed try_each(struct sdec_verify *v, struct sdec_verdict *verdict, struct try *out_first,
                                  struct sdec_reason *out_reason) {
   struct job *job = &v->job;
@@ -281,8 +281,8 @@ static void put_chain(const struct job *job, struct sdec_text *text, const char 
   sdec_put(text, what);
 }
 
-/* A signature that fails after messages were lost proves nothing: what was lost may have been signed. Nor does one that
- * fails with a chain that may be another, or behind a key exchange of which nothing is known. */
+/* A failure is inconclusive if messages were lost, since they may have been signed, if the chain may not be the
+ * signer's, or if the result of the preceding key exchange is unknown. */
 static void excuse(struct sdec_verify *v, struct sdec_verdict *verdict, const char *doubt) {
   if (verdict->result != SDEC_FAIL) {
     return;
@@ -319,7 +319,7 @@ static void no_key(const struct sdec_verify *v, struct sdec_verdict *verdict) {
   sdec_why_end(verdict, &text);
 }
 
-/* fit_all tries the algorithms that the signature may be of. */
+/* fit_all tries the algorithms that the signature's length allows. */
 static void fit_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
   struct job *job = &v->job;
   struct fit fit = {.asym = SDEC_ASYM_RSASSA_2048};
@@ -351,14 +351,14 @@ static void fit_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
   excuse(v, verdict, doubt);
 }
 
-/* Without a key the transcript of the first reading is reported nevertheless, unless the signer's chain is in it. */
+/* Without a key, still report the transcript of the first reading, unless it depends on the signer's chain. */
 static void prove_nothing(struct sdec_verify *v) {
   const struct job *job = &v->job;
   const struct try t = {.reading = &job->readings[0]};
   v->has_proof = job->n_readings > 0 && !covers_chain(t.reading) && prove(v, job, &t);
 }
 
-/* Under a selection of several algorithms no signature is right: how long it is and what it is of is anyone's guess. */
+/* If several algorithms were selected, no signature is valid: neither its length nor its input is defined. */
 static const char *ambiguous(const struct negotiated *n, uint32_t side) {
   return has_several(n->hash) ? "the negotiation selects more than one hash algorithm"
          : n->many_asym[side] ? "the negotiation selects more than one signature algorithm"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Summary hashes over measurements (DSP0274, measurement summary hash): over all blocks in the order of their indices,
- * in the form in which they are read without raw values. The blocks may come before the hash or after it.
+ * Measurement summary hashes (DSP0274, measurement summary hash): over all blocks in index order, in the form used when
+ * raw values are not requested. The blocks may be read before or after the hash appears.
  */
 #include <string.h>
 
@@ -16,9 +16,9 @@ void sdec_summary_begin(struct sdec_verify *v) {
   v->sum.overrun = false;
 }
 
-/* digest_form writes a block whose value was read raw the way it is read as a digest. */
+/* digest_form converts a block that was read raw to its digest form, where it has one. */
 static struct sdec_span digest_form(struct sdec_verify *v, struct sdec_span block, uint8_t type) {
-  const uint32_t selection = v->at->negotiated.meas_hash >> 1; /* its first bit says raw only */
+  const uint32_t selection = v->at->negotiated.meas_hash >> 1; /* bit 0 means raw only */
   const uint32_t len = sdec_hash_length(selection);
   const struct sdec_span value = span_from(block, BLOCK_VALUE_AT);
   uint8_t *out = v->sum.bytes + v->sum.n_bytes;
@@ -55,7 +55,7 @@ static bool sum_up(struct sdec_verify *v, bool tcb, enum summary_form form, uint
   return sdec_hash_of(v, v->at->negotiated.hash, v->sum.parts, n, out);
 }
 
-/* Before 1.2 the text had other parts of the blocks in the hash; versions in the field differ. */
+/* Before 1.2 the specification covered other parts of the blocks, and implementations differ. */
 static bool agrees(const struct candidate *c, const struct summary *s, uint32_t len) {
   const uint32_t n_forms = s->version < V1_2 ? SUMMARY_FORMS : 1;
   for (uint32_t form = 0; form < n_forms; form++) {
@@ -123,7 +123,7 @@ void sdec_summary_candidate(struct sdec_verify *v, struct party *party, bool put
   }
 }
 
-/* open_verdict is what comes of a summary when no blocks agree. */
+/* open_verdict is the verdict on a summary that no set of blocks matches. */
 static struct sdec_verdict open_verdict(struct sdec_verify *v, const struct party *p, const struct summary *s,
                                         bool room) {
   struct sdec_verdict verdict = summary_verdict(s, p, SDEC_UNKNOWN);
@@ -144,7 +144,7 @@ static struct sdec_verdict open_verdict(struct sdec_verify *v, const struct part
   return verdict;
 }
 
-/* judge_open gives up waiting for blocks that agree. */
+/* judge_open stops waiting for matching blocks. */
 static void judge_open(struct sdec_verify *v, struct party *p, struct summary *s, bool room) {
   const struct sdec_verdict verdict = open_verdict(v, p, s, room);
   s->open = false;
@@ -167,7 +167,7 @@ void sdec_summary_seen(struct sdec_verify *v, const struct asked *asked) {
   const struct sdec_span told = v->sight.role[SDEC_SUMMARY_HASH];
   struct party *p = v->at;
   const uint32_t len = p->negotiated.hash_len;
-  /* Whether there is such a hash at all follows from capabilities, so without them it is a guess. */
+  /* Whether the field is present depends on the capabilities, so without them this is a guess. */
   const bool told_for_sure = told.data != NULL && told.len == len && sdec_missing_negotiation(p) == NULL;
   struct blocks *b = told_for_sure ? sdec_blocks_of(v, p) : NULL;
   if (b == NULL) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the ledger says about measurements and their reference values.
+ * The ledger's summary of measurements and their reference values.
  */
 #include "reference.h"
 
 struct tally {
-  uint32_t outcomes[SDEC_OUTCOMES], n_bare; /* n_bare: of those that match, not covered by a signature */
+  uint32_t outcomes[SDEC_OUTCOMES], n_bare; /* n_bare: matches that no signature covers */
 };
 
 static void count(struct sdec_verify *v, const struct party *p, struct tally *out) {
@@ -58,7 +58,7 @@ static bool is_unsettled(const struct sdec_verify *v, const struct party *p, con
   return unsettled;
 }
 
-/* What is wrong or unknown about the signatures of the references themselves. */
+/* Reports reference files whose own signature is wrong or unknown. */
 static void put_signatures(const struct sdec_verify *v, struct sdec_text *text) {
   for (uint32_t i = 0; i < v->config.n_reference_files; i++) {
     const struct sdec_reference_file *file = &v->config.reference_files[i];
@@ -86,7 +86,7 @@ static bool has_bare_form(const struct blocks *b, uint8_t index) {
   return bare;
 }
 
-/* Without references every block that was shown counts; with them, those that they name. */
+/* Used without references, where every block has to be covered by a signature. */
 static void judge_cover(const struct blocks *b, struct sdec_text *text, struct sdec_answer *out) {
   uint32_t n_bare = 0;
   for (uint32_t index = 0; index < 256; index++) {
@@ -97,7 +97,7 @@ static void judge_cover(const struct blocks *b, struct sdec_text *text, struct s
   out->standing = n_bare > 0 ? SDEC_CLAIMED : b->given_up ? SDEC_UNSETTLED : out->standing;
 }
 
-/* A signature under the number of blocks alone proves none of them. */
+/* A signature over the number of blocks alone proves no measurement. */
 static bool shows_none(const struct blocks *b) {
   return b != NULL && b->n == 0 && !b->given_up;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Verdicts: begun with what the unit at hand says of them, given a reason, and queued until the caller takes them.
+ * Verdicts: created from the current unit, given an explanation, and queued until the caller takes them.
  */
 #include "verify.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The verifier: units in, verdicts out. Which unit matters to which module is decided here.
+ * The verifier's entry points: dispatches units to the modules and delivers their verdicts.
  */
 #include "verify.h"
 
@@ -12,7 +12,7 @@
 #define PARTIES_MOST 65536
 #define TALKS_MOST 16384
 #define NS_PER_S 1000000000
-#define FIRST_CLOCK INT64_C(1514764800) /* 2018: SPDM is not older, so an earlier clock was never set */
+#define FIRST_CLOCK INT64_C(1514764800) /* 2018-01-01: no SPDM is older, so an earlier clock was not set */
 
 struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec_verify_config *config) {
   CHECK(memory != NULL && config != NULL && config->crypto != NULL);
@@ -70,7 +70,7 @@ static void start_clock(struct sdec_verify *v) {
   }
 }
 
-/* The flow's own verdicts, in the shape of the others. */
+/* Reports the flow's HMAC and MAC results as verdicts. */
 static void say_hmac(struct sdec_verify *v) {
   const struct sdec_unit *unit = v->unit;
   const uint32_t side = unit->dir == SDEC_DIR_RSP ? SDEC_BY_RESPONDER : SDEC_BY_REQUESTER;
@@ -139,7 +139,7 @@ bool sdec_verify_proof(const struct sdec_verify *v, struct sdec_proof *out) {
   return v->has_proof;
 }
 
-/* message_in counts `i` down over the messages of a piece until it is the one. */
+/* message_in gives message *i of a piece; false, after subtracting the piece's messages from *i, if it lies beyond. */
 static bool message_in(const struct piece *piece, uint32_t *i, struct sdec_proof_message *out) {
   struct script_message message = {.name = piece->name, .frame = piece->frame, .at = 0, .len = piece->bytes.len};
   uint32_t n = 1;

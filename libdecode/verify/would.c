@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What would have fitted where a signature is wrong: the mistakes that implementations are known to make. A guess that
- * fits explains a failure and never excuses it.
+ * Explains wrong signatures by trying mistakes that implementations are known to make. A match explains the failure but
+ * never excuses it.
  */
 #include <string.h>
 
 #include "verify.h"
 #include "walk/rows.h"
 
-#define EXPLAINED_MOST 32 /* signatures of one run: each takes several more verifications */
+#define EXPLAINED_MOST 32 /* per verifier, since each takes several more verifications */
 #define DOE_UNIT 4u
 #define HEADER_LEN 4u
 
@@ -79,7 +79,7 @@ static bool reversed(struct sdec_verify *v, struct guess *g) {
   return v->job.version >= V1_2 && fits(v, g);
 }
 
-/* put_padded appends messages of a piece, each with the padding that PCI DOE gives it. */
+/* put_padded appends the messages of a piece, each padded as PCI DOE does. */
 static bool put_padded(struct sdec_verify *v, const struct piece *piece, struct buffer *out) {
   static const uint8_t zeros[DOE_UNIT];
   struct script_message message = {.at = 0, .len = piece->bytes.len};
@@ -94,7 +94,7 @@ static bool put_padded(struct sdec_verify *v, const struct piece *piece, struct 
   return true;
 }
 
-/* The last piece ends at the signature, so no padding follows it; digests of chains are no messages. */
+/* The last piece ends at the signature, so no padding follows it. Chain digests are not messages. */
 static bool with_padding(struct sdec_verify *v, struct guess *g) {
   const struct reading *reading = &v->job.readings[0];
   struct buffer padded = {.data = NULL};
