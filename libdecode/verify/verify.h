@@ -82,7 +82,7 @@ struct sdec_verify {
   const struct sdec_unit *unit;
   struct party *at; /* connection and session of the unit; may be NULL */
   struct talk *talk;
-  const char *carrier; /* the message that completed the chain object */
+  const char *carrier; /* name of the last message, which completed a chain object that follows it */
   struct sight sight;
   struct sdec_iter it;
   struct sdec_certificate request;
@@ -95,8 +95,7 @@ struct sdec_verify {
   uint8_t proof_prefix[SDEC_PROOF_PREFIX], proof_digest[SDEC_HASH_MAX];
   uint8_t later, later_side;
   struct scope *later_scope;
-  struct asked
-      held; /* request of the current response, moved out of its scope because the response may end the session */
+  struct asked held; /* request of the current response, kept here because the response may drop its session */
   struct sdec_verdict queue[QUEUE_LEN];
   uint32_t queue_first, queue_n;
   struct known known[KNOWN_MOST];
