@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reads tokens and checks that they are what the caller expects.
+ * Reads tokens and checks that they are of the expected type.
  */
 #include "reference/cbor_in.h"
 
@@ -49,7 +49,7 @@ static bool peek(struct cbor_in *in, struct token *out) {
   return end == CBOR_WHOLE || cbor_fail(in, end == CBOR_SHORT ? "the bytes end early" : "no CBOR");
 }
 
-/* take takes a token of one kind or another. */
+/* take consumes a token of one of two kinds. */
 static bool take(struct cbor_in *in, uint32_t kind, uint32_t other, const char *expected, struct token *out) {
   if (!peek(in, out)) {
     return false;
@@ -117,7 +117,7 @@ bool cbor_tag(struct cbor_in *in, uint64_t *out) {
 
 /* --------------------------------------------------------------------------------------------- arrays and maps */
 
-/* What has more elements than bytes is damaged, and would be long to go through. */
+/* A count above the number of bytes left is damage, and would take long to loop over. */
 static bool begin(struct cbor_in *in, const struct token *token, struct cbor_list *out) {
   *out = (struct cbor_list){.left = token->number,
                             .open_ended = token->kind == TOKEN_ARRAY_START || token->kind == TOKEN_MAP_START};
@@ -181,7 +181,7 @@ struct cbor_in cbor_inside(const struct cbor_in *in, struct sdec_span bytes) {
   return (struct cbor_in){.whole = in->whole, .at = at, .end = at + bytes.len, .problem = in->problem};
 }
 
-/* What a token adds: so many items, or with STEP_OPEN everything up to a break. */
+/* Items that a token contains; STEP_OPEN: all up to a break. */
 #define STEP_OPEN UINT64_MAX
 
 static uint64_t holds(const struct token *token) {

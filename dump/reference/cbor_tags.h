@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Numbers of CoRIM, concise evidence, EAT and COSE that readers and the writer share.
+ * Numbers from CoRIM, concise evidence, EAT and COSE, shared by readers and the writer.
  */
 #ifndef DUMP_CBOR_TAGS_H
 #define DUMP_CBOR_TAGS_H

@@ -9,7 +9,6 @@
 
 #include "reference/reference.h"
 
-/* A number, decimal or with 0x; nothing else may stand around it. */
 bool reference_number(const char *text, size_t len, uint64_t *out) {
   char copy[24], *end = NULL;
   if (len == 0 || len >= sizeof(copy) || !isdigit((unsigned char)text[0])) {

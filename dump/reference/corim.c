@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * CoRIM with its CoMIDs, concise evidence and SPDM's table of contents (IETF RATS, TCG): down to the records.
+ * Reads CoRIM with its CoMIDs, concise evidence and SPDM's table of contents (IETF RATS, TCG), down to the records.
  */
 #include "reference/corim.h"
 
@@ -10,7 +10,7 @@
 
 #define ENVIRONMENTS_TOLD 64
 
-/* corim_at goes into a byte string, which holds exactly one thing. */
+/* inside gives a reader for the contents of a byte string. */
 static struct corim_in inside(const struct corim_in *c, struct sdec_span bytes) {
   return (struct corim_in){.reading = c->reading, .in = cbor_inside(&c->in, bytes)};
 }
@@ -19,7 +19,7 @@ static bool skip(struct corim_in *c) {
   return cbor_skip(&c->in, NULL);
 }
 
-/* A part of a kind that holds reference values, perhaps, but is not read. */
+/* Skips a part of an unsupported kind, which may hold reference values. */
 static bool leave(struct corim_in *c) {
   c->reading->source->n_unread++;
   return skip(c);
@@ -31,7 +31,7 @@ static bool read_time(struct corim_in *c, bool *out_has, int64_t *out) {
     return cbor_fail(&c->in, "a time is expected");
   }
   *out_has = cbor_kind(&c->in) < 2;
-  return *out_has ? cbor_integer(&c->in, out) : skip(c); /* of a floating-point time nothing is made */
+  return *out_has ? cbor_integer(&c->in, out) : skip(c); /* floating-point times are ignored */
 }
 
 bool corim_validity(struct corim_in *c) {
@@ -54,7 +54,7 @@ bool corim_validity(struct corim_in *c) {
 
 /* ---------------------------------------------------------------------------------------------- environments */
 
-/* keep_class_id keeps one of tag 560 and 32 bytes: it may be a digest that tells the device. */
+/* keep_class_id keeps a class-id with tag 560 and 32 bytes: it may be a digest that identifies the class of device. */
 static void keep_class_id(struct reference_source *source, struct sdec_span item) {
   static const uint8_t head[] = {0xD9, TAG_BYTES >> 8, TAG_BYTES & 0xFF, 0x58, sizeof(source->class_id)};
   if (item.len == sizeof(head) + sizeof(source->class_id) && memcmp(item.data, head, sizeof(head)) == 0) {
@@ -98,7 +98,7 @@ static bool read_environment(struct corim_in *c, bool *out_wanted) {
   return cbor_good(&c->in) && (keys.n > 0 || cbor_fail(&c->in, "the environment before is empty"));
 }
 
-/* Environments are compared by their bytes. */
+/* The distinct environments, compared by their encoding. */
 struct environments {
   struct sdec_span seen[ENVIRONMENTS_TOLD];
   uint32_t n;
@@ -206,7 +206,7 @@ static bool read_comid(struct corim_in *c) {
   return cbor_ends(&c->in) && (found || cbor_fail(&c->in, "the CoMID before has no triples"));
 }
 
-/* Tags wrap CoMIDs, CoSWIDs and lists of tags, each in a byte string. */
+/* Each tag wraps a CoMID, CoSWID or list of tags in a byte string. Only CoMIDs are read. */
 static bool read_tags(struct corim_in *c) {
   struct sdec_span bytes;
   struct cbor_list list;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * COSE_Sign1 (RFC 9052) around a CoRIM or the claims of an EAT: the signature is verified, and what it covers is read.
+ * COSE_Sign1 (RFC 9052) around a CoRIM or the claims of an EAT: verifies the signature and reads the payload.
  */
 #include <stdio.h>
 #include <string.h>
@@ -13,8 +13,7 @@
 #define RSA_PSS (BIT(SDEC_ASYM_RSAPSS_2048) | BIT(SDEC_ASYM_RSAPSS_3072) | BIT(SDEC_ASYM_RSAPSS_4096))
 #define RSA_PKCS1 (BIT(SDEC_ASYM_RSASSA_2048) | BIT(SDEC_ASYM_RSASSA_3072) | BIT(SDEC_ASYM_RSASSA_4096))
 
-/* Algorithms by their number in the COSE registry: with which hash, as in reference_hash, and which of SPDM's they may
- * be. */
+/* Algorithms by their number in the COSE registry: the hash, as in reference_hash, and the possible SPDM algorithms. */
 static const struct {
   int16_t number;
   uint8_t hash;
@@ -40,9 +39,9 @@ static const struct {
     {-50, 1, BIT(SDEC_ASYM_ML_DSA_87)},                     /* ML-DSA-87 */
 };
 
-/* What the headers say. */
+/* Contents of the headers. */
 struct headers {
-  bool has_algorithm, is_envelope, is_corim, is_beyond; /* is_beyond: it has a critical header that is not known */
+  bool has_algorithm, is_envelope, is_corim, is_beyond; /* is_beyond: has an unknown critical header */
   int64_t algorithm;
   struct sdec_span chain[SIGNER_CHAIN];
   uint32_t n_chain;
@@ -84,7 +83,7 @@ static bool read_content_type(struct corim_in *c, struct headers *headers) {
   return true;
 }
 
-/* The validity that the signer states stands in a map of its own: {0 signer, ?1 validity}. */
+/* The signer states the validity in a separate map: {0 signer, ?1 validity}. */
 static bool read_meta(struct corim_in *c) {
   struct cbor_keys keys;
   struct sdec_span bytes;
@@ -104,7 +103,7 @@ static bool read_meta(struct corim_in *c) {
   return cbor_ends(&meta.in);
 }
 
-/* Whoever does not know a header that is named here must not rely on the signature. */
+/* A reader that does not know a header listed here must not rely on the signature (RFC 9052, 3.1). */
 static bool read_critical(struct corim_in *c, struct headers *headers) {
   struct cbor_list list;
   int64_t label = 0;
@@ -122,7 +121,7 @@ static bool read_critical(struct corim_in *c, struct headers *headers) {
   return cbor_good(&c->in);
 }
 
-/* Only what is protected counts, but for the chain, which is its own proof. */
+/* Only protected headers count. The chain may be unprotected, because it is verified by itself. */
 static bool read_header(struct corim_in *c, struct headers *headers, int64_t key, bool protected) {
   if (key == HEADER_CHAIN && headers->n_chain == 0) {
     return read_chain(c, headers);
@@ -156,7 +155,7 @@ static bool read_headers(struct corim_in *c, struct headers *headers, bool prote
 
 /* -------------------------------------------------------------------------------------------- the signature */
 
-/* The head of a byte string, as short as it can be. */
+/* Writes the shortest head of a byte string. */
 static uint32_t put_head(uint8_t *out, uint32_t len) {
   const uint32_t width = len < 24 ? 0 : len < 0x100 ? 1 : len < 0x10000 ? 2 : 4;
   static const uint8_t forms[] = {0, 24, 25, 0, 26};
@@ -167,7 +166,7 @@ static uint32_t put_head(uint8_t *out, uint32_t len) {
   return 1 + width;
 }
 
-/* What is signed: ["Signature1", protected, h'', payload]. */
+/* The signature covers ["Signature1", protected, h'', payload]. */
 static void judge(const struct corim_in *c, const struct headers *headers, struct sdec_span protected,
                   struct sdec_span payload, struct sdec_span signature) {
   static const uint8_t context[] = "\x84\x6ASignature1";
@@ -244,7 +243,7 @@ bool corim_signed(struct corim_in *c) {
 
 /* --------------------------------------------------------------------------------------------------- the file */
 
-/* Tags of older drafts stand around others, and say nothing more. */
+/* Skips tags of older drafts, which wrap other tags and add nothing. */
 static bool read_tagged(struct corim_in *c) {
   uint64_t tag = 0;
   for (uint32_t i = 0; i < 4; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The forms in which reference values can be written, by name and by the ending of a file.
+ * The output formats for reference values, by name and file extension.
  */
 #include <string.h>
 

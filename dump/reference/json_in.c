@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * A reader over a text that need not end with a zero.
+ * Reads a text that need not be zero-terminated.
  */
 #include "reference/json_in.h"
 
@@ -145,7 +145,6 @@ bool json_in_true(struct json_in *in, bool *out) {
   return *out || word(in, "false") || fail(in, "true or false is expected");
 }
 
-/* A string of any length. */
 static bool skip_string(struct json_in *in) {
   in->at++;
   while (in->at < in->end && *in->at != '"') {
@@ -162,7 +161,7 @@ static bool skip_plain(struct json_in *in) {
   return in->at > start || fail(in, "a value is expected");
 }
 
-/* Commas and colons count for nothing here, brackets for much. */
+/* Skipping tracks only the nesting of brackets; commas and colons are not checked. */
 bool json_in_skip(struct json_in *in) {
   uint32_t depth = 0;
   do {

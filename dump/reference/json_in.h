@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * JSON (RFC 8259) read in order, a value at a time, without recursion and without memory of its own.
+ * Reads JSON (RFC 8259) in order, one value at a time, without recursion or allocation.
  */
 #ifndef DUMP_JSON_IN_H
 #define DUMP_JSON_IN_H
@@ -11,14 +11,14 @@
 
 struct json_in {
   const char *at, *end, *start;
-  const char *problem; /* NULL: none; it is at `at` */
+  const char *problem; /* NULL: none; otherwise it is at `at` */
 };
 
-/* json_in_begin starts with a text. json_in_ends says whether nothing but blanks is left. */
+/* json_in_begin starts reading a text. json_in_ends says whether only white space is left. */
 void json_in_begin(struct json_in *in, struct sdec_span text);
 SDEC_MUST_USE bool json_in_ends(struct json_in *in);
 
-/* json_in_kind looks at the value that comes: '{', '[', '"', '0' for a number, 't', 'f' or 'n'; 0: none. */
+/* json_in_kind gives the type of the next value: '{', '[', '"', '0' for a number, 't', 'f' or 'n'; 0: none. */
 char json_in_kind(struct json_in *in);
 
 /* json_in_open goes into an object or array ('{' or '['). json_in_more then says whether there is another element,

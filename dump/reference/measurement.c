@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One measurement map of CoRIM or concise evidence: for which block of SPDM it is, and what it states.
+ * Reads one measurement map of CoRIM or concise evidence: the SPDM block it is for and the values it states.
  */
 #include <string.h>
 
@@ -9,11 +9,11 @@
 
 #define INDEX_MOST 254u
 
-/* What a measurement map says of its index. */
+/* The block indexes that a measurement map names. */
 struct place {
   bool has_index;
   uint8_t index;
-  uint32_t n_indirect; /* indexes of blocks that hold the value themselves */
+  uint32_t n_indirect; /* blocks that hold the value themselves */
   uint8_t indirect[INDEX_MOST];
 };
 
@@ -26,7 +26,7 @@ static void set_index(struct place *place, uint64_t number) {
   place->index = (uint8_t)number;
 }
 
-/* The key of a measurement is the index of its block; a text is, if a number is all of it. */
+/* The key of a measurement is the index of its block: a number, or a text of digits only. */
 static bool read_key(struct corim_in *c, struct place *place) {
   struct sdec_span text;
   uint64_t number = 0;
@@ -54,7 +54,7 @@ static bool read_key(struct corim_in *c, struct place *place) {
 
 /* ------------------------------------------------------------------------------------------------ the values */
 
-/* Numbers of the registry of named information hashes; 0: SPDM has no such algorithm. */
+/* Maps numbers of the IANA registry of named information hashes; 0: not an SPDM algorithm. */
 static uint32_t hash_of_number(int64_t number) {
   static const struct { uint8_t number, hash; } known[] = {{1, 1}, {7, 2}, {8, 4}, {10, 8}, {11, 16}, {12, 32}};
   for (uint32_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -156,7 +156,7 @@ static bool read_raw(struct corim_in *c) {
                                  : cbor_fail(&c->in, "raw bytes are expected");
 }
 
-/* Registers hold what is extended. The one that is meant bears the index of the block, or is the only one. */
+/* Integrity registers hold extended digests. The register for the block has its index, or is the only one. */
 static bool read_registers(struct corim_in *c, const struct place *place) {
   struct cbor_keys keys;
   int64_t key;
@@ -177,7 +177,7 @@ static bool read_registers(struct corim_in *c, const struct place *place) {
   return cbor_good(&c->in);
 }
 
-/* The value stands in blocks of the same measurements. */
+/* The value is in other blocks of the same measurements. */
 static bool read_indirect(struct corim_in *c, struct place *place) {
   struct cbor_keys keys;
   struct cbor_list list;
@@ -241,13 +241,13 @@ static bool read_values(struct corim_in *c, struct place *place) {
   if (entry->mask.data != NULL && ((entry->stated & SDEC_STATED_RAW) == 0 || entry->mask.len != entry->raw.len)) {
     return cbor_fail(&c->in, "the mask before has no raw value of the same length");
   }
-  if (entry->stated == 0) { /* a name alone is nothing that can be compared */
+  if (entry->stated == 0) { /* a name alone cannot be compared */
     entry_of(c)->stated = SDEC_STATED_OTHER;
   }
   return true;
 }
 
-/* place_entry gives the entry its index, or takes it back if it has none. */
+/* place_entry sets the index of the entry. Without one it removes the entry, and adds one for each indirect block. */
 static bool place_entry(struct corim_in *c, const struct place *place) {
   struct references *references = c->reading->references;
   if (place->has_index) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The plain format of reference values: a line for each index (docs/reference-values.md).
+ * The plain format of reference values: one line per index (docs/reference-values.md).
  */
 #include <ctype.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 #define INDEX_MOST 254u
 
-/* A line, without its comment and its end. */
+/* A line without its comment and line end. */
 struct line {
   const char *at, *end;
   uint32_t number;
@@ -64,7 +64,7 @@ static bool read_else(struct reference_reading *reading, struct line *line) {
   return true;
 }
 
-/* A comment begins with a # that no text in quotes holds. */
+/* A comment starts with a # outside quotes. */
 static const char *before_comment(const char *start, const char *end) {
   bool quoted = false;
   for (const char *at = start; at < end; at++) {

@@ -59,7 +59,7 @@ bool reference_read_device(struct reference_reading *reading, struct sdec_span j
   return good || (in.problem != NULL ? reference_fail(reading, "device: %s", in.problem) : false);
 }
 
-/* A value is written as in the plain format, where it has a word for it. */
+/* Reads a string with a condition in the syntax of the plain format. */
 static bool condition(struct reference_reading *reading, struct json_in *in, struct sdec_reference *entry) {
   char text[NAME_LEN];
   return json_in_string(in, text, sizeof(text)) && reference_condition(reading, entry, text, strlen(text));
@@ -83,7 +83,7 @@ static bool read_bytes(struct reference_reading *reading, struct json_in *in, st
   return json_in_string(in, text, sizeof(text)) && reference_hex(reading, text, strlen(text), out);
 }
 
-/* What the members of one value are, by their names. */
+/* The members read so far of one value. */
 struct value {
   struct sdec_reference *entry;
   bool has_index, any, has_raw, has_mask;
@@ -98,7 +98,7 @@ static bool read_svn(struct reference_reading *reading, struct json_in *in, stru
   return json_in_unsigned(in, &value->entry->svn);
 }
 
-/* A misspelt condition must not be taken for none. */
+/* Unknown members are errors: a misspelt condition must not be ignored. */
 static bool read_member(struct reference_reading *reading, struct json_in *in, const char *key, struct value *value) {
   if (strcmp(key, "index") == 0) {
     value->has_index = true;
@@ -178,7 +178,7 @@ static bool read_else(struct reference_reading *reading, struct json_in *in) {
   return true;
 }
 
-/* Which of them there were. */
+/* Which members were present. */
 struct heading {
   bool format, version;
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Files of reference values: read, recognised and put in order.
+ * Reads files of reference values, recognises their format and sorts the entries.
  */
 #define _GNU_SOURCE
 #include "reference/reference.h"
@@ -40,7 +40,7 @@ static struct sdec_span without_blanks(struct sdec_span span) {
   return span;
 }
 
-/* What a file is, by its first bytes: of CBOR a tag, or the array or map that a signed or tagged item may be. */
+/* Selects the format by the first bytes. CBOR starts with a tag, or with the array or map of an untagged item. */
 static bool read_content(struct reference_reading *reading) {
   static const char plain[] = "spdm-reference-values";
   const struct sdec_span start = without_blanks(reading->whole);
@@ -59,7 +59,7 @@ static bool read_content(struct reference_reading *reading) {
   return reference_fail(reading, "no reference values: not the plain format, JSON, CBOR (CoRIM) or XML (SWID)");
 }
 
-/* Two integrity manifests that speak of the same index are of different parts, and one of them is the wrong one. */
+/* If two integrity manifests cover the same index, they are for different parts, and one of them is wrong. */
 static bool manifests_agree(struct reference_reading *reading) {
   for (uint32_t i = 0; reading->source->format == REFERENCE_SWID && i < reading->file; i++) {
     const struct reference_source *other = &reading->references->sources[i];
@@ -72,7 +72,7 @@ static bool manifests_agree(struct reference_reading *reading) {
   return true;
 }
 
-/* Whoever names signers wants the files that can be signed to be signed by them. */
+/* If the user names signers, every file of a format that can be signed must be signed by one. */
 static void settle(const struct reference_source *source, struct sdec_reference_file *file, bool demanded) {
   const bool signable = source->format != REFERENCE_PLAIN && source->format != REFERENCE_JSON;
   const bool good = source->signer.signature == SIGNER_GOOD && source->signer.trusted == SIGNER_GOOD;
@@ -124,7 +124,7 @@ static bool load_one(struct references *references, const char *path, int64_t no
   return good;
 }
 
-/* In the order of their indexes, else as they were read. */
+/* By index, then file, then record. */
 static int compare(const void *a, const void *b) {
   const struct sdec_reference *one = a, *other = b;
   return one->index != other->index ? (one->index < other->index ? -1 : 1)

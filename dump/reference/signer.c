@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Signatures through the calls of sdec-openssl, chains through OpenSSL's own verification.
+ * Verifies signatures through sdec-openssl and chains through OpenSSL.
  */
 #define _GNU_SOURCE
 #include "reference/signer.h"
@@ -118,7 +118,7 @@ static void set_name(struct signer_said *said, X509 *certificate) {
   OPENSSL_free(line);
 }
 
-/* A key that is trusted by itself. */
+/* Whether the signer's key is itself in the list. */
 static bool is_trusted_key(const struct signer_trust *trust, X509 *signer) {
   unsigned char *spki = NULL;
   const int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(signer), &spki);
@@ -153,7 +153,7 @@ static STACK_OF(X509) * stack_of(const struct sdec_span *chain, uint32_t n) {
   return stack;
 }
 
-/* An anchor need not be a root: whoever trusts a signer's certificate may give that. */
+/* A trust anchor need not be a root: it may be the signer's own certificate. */
 static bool hangs(const struct signer_trust *trust, X509 *signer, const struct sdec_span *chain, uint32_t n,
                   int64_t now, const char **out_why) {
   X509_STORE *store = store_of(trust);
@@ -224,7 +224,7 @@ static void say(struct signer_said *out, enum sdec_signed result, const struct s
   }
 }
 
-/* Without a certificate the keys that are trusted are tried. */
+/* Without a certificate in the file, every trusted key is tried. */
 static void judge_by_trust(const struct sdec_openssl *openssl, const struct signer_trust *trust,
                            const struct signer_asked *asked, struct signer_said *out) {
   struct sdec_reason reason = {0};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the readers of reference values share: the list of entries, memory for their values, names of algorithms.
+ * Shared by the readers of reference values: the list of entries, memory for their values, names of algorithms.
  */
 #define _GNU_SOURCE
 #include "reference/reference.h"
@@ -14,7 +14,7 @@
 #define MEMORY_STEP (64u << 10)
 #define MEMORY_MOST ((size_t)256 << 20)
 
-/* Memory in pieces that stay where they are. */
+/* Memory in pieces that never move, so that spans into them stay valid. */
 struct reference_memory {
   struct reference_memory *before;
   size_t used, size, total;
@@ -117,7 +117,7 @@ struct sdec_reference *reference_entry(struct reference_reading *reading, uint8_
   return &references->list[references->n++];
 }
 
-/* An entry has room for a power of two of digests. */
+/* The capacity of an entry's list of digests is always a power of two. */
 bool reference_digest(struct reference_reading *reading, uint32_t hash, struct sdec_span value) {
   struct sdec_reference *entry = &reading->references->list[reading->references->n - 1];
   const uint32_t n = entry->n_digests;

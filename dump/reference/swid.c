@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Reference integrity manifests in SWID XML (ISO/IEC 19770-2, TCG), as GPUs and switches have them: the digests of
- * measurements are attributes, whose namespace is the algorithm. Without libxml2 no XML is read.
+ * Reads reference integrity manifests in SWID XML (ISO/IEC 19770-2, TCG), as published for GPUs and switches: digests
+ * of measurements are attributes whose namespace names the algorithm. Needs libxml2.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +34,7 @@ static bool is_called(const xmlNode *node, const char *name) {
   return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
 }
 
-/* The attribute of a name in any namespace, or NULL; its text, of one that has no children but text. */
+/* attribute_of finds an attribute by name in any namespace, or gives NULL. */
 static const xmlAttr *attribute_of(const xmlNode *node, const char *name) {
   for (const xmlAttr *attr = node->properties; attr != NULL; attr = attr->next) {
     if (strcmp((const char *)attr->name, name) == 0) {
@@ -63,7 +63,7 @@ static bool number_named(const xmlNode *node, const char *name, uint32_t most, u
   return *end == '\0' && *out <= most;
 }
 
-/* The algorithm is what stands behind the # of the namespace: "sha384", "sha3-256". */
+/* The algorithm follows the # in the namespace: "sha384", "sha3-256". */
 static uint32_t hash_of(const xmlAttr *attr) {
   const char *href = attr->ns != NULL ? (const char *)attr->ns->href : NULL;
   const char *name = href != NULL ? strrchr(href, '#') : NULL;
@@ -91,7 +91,7 @@ static bool read_digest(struct reference_reading *reading, const xmlAttr *attr, 
   return reference_digest(reading, hash, value);
 }
 
-/* One alternative by several algorithms has as many attributes of one name. */
+/* An alternative given in several algorithms has one attribute per algorithm, all of the same name. */
 static bool read_alternative(struct reference_reading *reading, const xmlNode *node, uint32_t index, uint32_t i) {
   char name[16] = "Hash";
   struct sdec_text text = {.data = name, .cap = sizeof(name), .len = 4};
@@ -112,7 +112,7 @@ static bool read_alternative(struct reference_reading *reading, const xmlNode *n
   return n > 0 || reference_fail(reading, "line %ld: index %u has no %s", xmlGetLineNo(node), index, name);
 }
 
-/* The index counts from 0, that of SPDM from 1. */
+/* Indexes count from 0, those of SPDM from 1. */
 static bool read_resource(struct reference_reading *reading, const xmlNode *node) {
   const char *active = value_named(node, "active");
   uint32_t index = 0, n = 1;
@@ -148,13 +148,13 @@ static bool read_element(struct reference_reading *reading, const xmlNode *node,
     about->vendor = value_named(node, "name");
   } else if (is_called(node, "Meta") && about->product == NULL) {
     about->product = value_named(node, "product");
-  } else if (is_called(node, "File")) { /* of installed software: no measurement */
+  } else if (is_called(node, "File")) { /* installed software, not a measurement */
     reading->source->n_unread++;
   }
   return true;
 }
 
-/* next_node goes on in the order of the document, but not into a signature; NULL at the end. */
+/* next_node gives the next node in document order, without entering a Signature; NULL at the end. */
 static const xmlNode *next_node(const xmlNode *root, const xmlNode *node, uint32_t *depth) {
   if (node->children != NULL && node->type == XML_ELEMENT_NODE && !is_called(node, "Signature")) {
     ++*depth;
@@ -202,7 +202,7 @@ static bool read_document(struct reference_reading *reading, xmlDoc *doc) {
   return true;
 }
 
-/* Entities are the way in for files of this machine, for hosts of its network and for texts that explode. */
+/* XML entities could read local files, contact hosts or expand without bound, so a document type is rejected. */
 static bool is_harmless(struct reference_reading *reading) {
   const struct sdec_span text = reading->whole;
   static const char doctype[] = "<!DOCTYPE";

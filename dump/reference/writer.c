@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Measurements in the words of the plain format, and the plain format itself, as text and as JSON.
+ * Writes measurements in the syntax of the plain format, and the plain format itself, as text and as JSON.
  */
 #include "reference/writer.h"
 
@@ -111,14 +111,14 @@ static void put_device(struct out *out, const struct reference_device *device) {
   out_char(out, '}');
 }
 
-/* A name may hold anything, and a comment must stay one. */
+/* A name may contain anything: out_name replaces line breaks, which would end the comment. */
 static void put_comment(struct out *out, const char *before, const char *text) {
   out_format(out, "# %s", before);
   out_name(out, text);
   out_char(out, '\n');
 }
 
-/* What differed between two readings of one boot is no value to wait for; a security version may only grow. */
+/* A value that changed within one boot cannot be a reference. A security version is a minimum. */
 static void put_line(struct out *out, const struct reference_value *value) {
   const struct sdec_compared *compared = &value->compared;
   uint64_t svn;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * CoRIM with one CoMID, concise evidence and SPDM's table of contents: in the deterministic encoding (RFC 8949, 4.2.1),
- * as everything is put in the order of the encoded keys.
+ * Writes CoRIM with one CoMID, concise evidence and SPDM's table of contents. The encoding is deterministic (RFC 8949,
+ * 4.2.1), because keys are written in the order of their encodings.
  */
 #include <string.h>
 
@@ -32,7 +32,7 @@ static void put_bytes(struct out *out, const void *bytes, size_t len) {
   out_long_bytes(out, bytes, len);
 }
 
-/* key [0]: the numbers of the registry of named information hashes; SM3 has none. */
+/* Numbers of the IANA registry of named information hashes; SM3 has none. */
 static uint32_t hash_number(uint32_t hash) {
   static const struct { uint8_t hash, number; } known[] = {{1, 1}, {2, 7}, {4, 8}, {8, 10}, {16, 11}, {32, 12}};
   for (uint32_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
@@ -100,7 +100,8 @@ static void put_measurement(struct out *out, const struct reference_value *value
   }
 }
 
-/* An environment must not be empty: without a name the device is one whose certificate has the same issuer. */
+/* An environment must not be empty. Without vendor and model, the issuer of the certificate identifies the class of
+ * device. */
 static void put_environment(struct out *out, const struct reference_device *device) {
   const uint32_t n = (device->vendor != NULL ? 1u : 0u) + (device->model != NULL ? 1u : 0u);
   put_head(out, MAP, 1);
@@ -121,7 +122,7 @@ static void put_environment(struct out *out, const struct reference_device *devi
   }
 }
 
-/* What changed between two readings is no reference. */
+/* A value that changed between two readings is not a reference. */
 static bool is_written(const struct reference_value *value, enum purpose purpose) {
   return purpose == AS_EVIDENCE || !value->compared.changed;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The way to what reads XML. The libraries for that take longer to load than a small capture to decode, so the tool has
- * them in a module, which it loads when the first XML comes.
+ * Loads the XML reader. The XML libraries take longer to load than a small capture to decode, so they are in a module
+ * that is loaded for the first XML file.
  */
 #include "reference/reference.h"
 
@@ -25,7 +25,7 @@ bool reference_read_xml(struct reference_reading *reading) {
   if (symbol == NULL) {
     return reference_fail(reading, "the module that reads XML cannot be loaded: %.200s", dlerror());
   }
-  memcpy(&read, &symbol, sizeof(read)); /* C does not turn a pointer to an object into one to a function */
+  memcpy(&read, &symbol, sizeof(read)); /* C cannot cast a pointer to an object to a function pointer */
   return read(reading);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * XML signatures with xmlsec: of all that they can be only the plain one is let in, which covers the whole document
- * but itself. Who signed is judged elsewhere, by the certificates alone.
+ * Verifies XML signatures with xmlsec. Only the simplest form is accepted: one enveloped signature over the whole
+ * document. Whether the signer is trusted is decided by signer.c, from the certificates.
  */
 #include "reference/xmlsig.h"
 
@@ -13,7 +13,7 @@ static bool is_signature(const xmlNode *node) {
   return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, "Signature") == 0;
 }
 
-/* The one signature below the root; NULL: none, or several. */
+/* The only Signature directly below the root; NULL if there is none or more than one. */
 static xmlNode *find_signature(xmlDoc *doc, uint32_t *out_n) {
   xmlNode *found = NULL;
   *out_n = 0;
@@ -69,7 +69,7 @@ static bool add_certificate(struct reference_reading *reading, xmlNode *node, st
   return good;
 }
 
-/* The certificates of the key info, the signer's first. */
+/* The certificates in the key info, the signer's first. */
 static uint32_t certificates_of(struct reference_reading *reading, xmlNode *signature,
                                 struct sdec_span list[SIGNER_CHAIN]) {
   xmlNode *info = xmlSecFindChild(signature, xmlSecNodeKeyInfo, xmlSecDSigNs);
@@ -117,7 +117,7 @@ static bool allow(xmlSecDSigCtxPtr ctx) {
   return good;
 }
 
-/* Exactly one reference, to the document itself. */
+/* Whether there is exactly one reference, to the document itself. */
 static bool covers_all(const xmlSecDSigCtx *ctx) {
   xmlSecPtrList *list = (xmlSecPtrList *)(uintptr_t)&ctx->signedInfoReferences;
   const xmlSecDSigReferenceCtx *reference = xmlSecPtrListGetSize(list) == 1 ? xmlSecPtrListGetItem(list, 0) : NULL;

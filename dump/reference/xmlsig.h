@@ -9,7 +9,7 @@
 
 #include "reference/reference.h"
 
-/* xmlsig_judge verifies the signature of a document, if there is one, and notes in the source what came of it. */
+/* xmlsig_judge verifies the signature of a document, if there is one, and stores the result in the source. */
 void xmlsig_judge(struct reference_reading *reading, xmlDoc *doc);
 
 #endif

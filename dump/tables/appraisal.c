@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Collecting, and drawing the conclusions. Fields are identified by their roles.
+ * Collects facts about the evidence and draws the conclusions. Fields are identified by their roles.
  */
 #include "tables/appraisal.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define DIGEST_BY 1u /* the algorithm of 32 bytes that is selected by the first bit */
+#define DIGEST_BY 1u /* SHA-256, by its bit in the negotiated hash */
 
 void appraisal_begin(struct appraisal *a, const struct exhibit *exhibit) {
   const char *const names[APPRAISALS] = {"cut",
@@ -56,7 +56,7 @@ static struct sdec_span field(const struct sdec_unit *unit, const struct sdec_it
   return (struct sdec_span){unit->span.data + item->offset, item->len};
 }
 
-/* A request's nonce waits for the answer, which shows whether it is signed. */
+/* A request's nonce is kept until its response, which shows whether the exchange is signed. */
 void appraisal_unit(struct appraisal *a, const struct sdec_unit *unit) {
   const bool answer = unit->dir == SDEC_DIR_RSP;
   struct sdec_span nonce = {NULL, 0}, signature = {NULL, 0};
@@ -94,7 +94,7 @@ void appraisal_unit(struct appraisal *a, const struct sdec_unit *unit) {
   a->has_nonce[1] = true;
   memcpy(a->nonces[0], a->asked, sizeof(a->asked));
   memcpy(a->nonces[1], nonce.data, nonce.len);
-  a->is_signed = signature.len > 0; /* it may be missing, or be cut off */
+  a->is_signed = signature.len > 0; /* the signature may be missing or truncated */
   a->signature_at = a->is_signed ? (uint32_t)(signature.data - a->exhibit->payload.data) : 0;
   a->signature_len = signature.len;
   a->has_proof = false;
@@ -108,7 +108,7 @@ static bool verified(const struct appraisal *a) {
   return a->checks[APPRAISES_SIGNATURE].set && a->checks[APPRAISES_SIGNATURE].result == SDEC_PASS;
 }
 
-/* The proof of the last signed exchange stays. Who tried to sign in vain is nobody. */
+/* Keeps the proof of the last signed exchange. The signer is set only if the signature verified. */
 void appraisal_proof(struct appraisal *a, const struct sdec_proof *proof, const struct sdec_crypto *crypto) {
   const struct sdec_span prefixed[] = {proof->prefix, proof->digest};
   const bool bare = proof->prefix.len == 0;
@@ -167,7 +167,7 @@ void appraisal_verdict(struct appraisal *a, const struct sdec_verdict *verdict) 
 
 /* ---------------------------------------------------------------------------------------------- conclusions */
 
-/* put_reason adds why the cut ends where it does. */
+/* put_reason adds why the cut stopped. */
 static void put_reason(struct appraisal_check *check, const struct sdec_note *refused) {
   struct sdec_text text = {.data = check->why, .len = strlen(check->why), .cap = sizeof(check->why)};
   if (refused->code != SDEC_NOTE_NONE) {
@@ -221,8 +221,8 @@ static bool ends_alike(struct sdec_span a, struct sdec_span b) {
   return memcmp(a.data + a.len - len, b.data + b.len - len, len) == 0;
 }
 
-/* given_chain chooses the chain that signed, or else the one that was given for the slot; NULL: none. *out_several: there
- * are others, and nothing tells which it is. */
+/* given_chain gives the chain whose key signed, or else the first one given for the slot; NULL if there is none.
+ * *out_several: other chains are given for the slot, so the signer's is unknown. */
 static const struct sdec_known_chain *given_chain(const struct appraisal *a, bool *out_several) {
   const struct sdec_known_chain *found = NULL;
   *out_several = false;
@@ -245,7 +245,7 @@ static const struct sdec_known_chain *given_chain(const struct appraisal *a, boo
 #define NO_LEAF \
   (RULE(SDEC_CHAIN_STRUCTURE) | RULE(SDEC_CHAIN_PARSE) | RULE(SDEC_CHAIN_LENGTH) | RULE(SDEC_CHAIN_CONSTRAINTS))
 
-/* judge_shown_key draws on the verdict on a chain, of which the key of its leaf is a part. */
+/* judge_shown_key derives the key check from the verdict on the chain, which covers the key of the leaf. */
 static void judge_shown_key(struct appraisal *a, const struct sdec_verdict *chain) {
   const bool misfit = (chain->broken & RULE(SDEC_CHAIN_KEY)) != 0;
   const bool fits = !misfit && (verified(a) || (chain->broken & NO_LEAF) == 0);
@@ -254,7 +254,7 @@ static void judge_shown_key(struct appraisal *a, const struct sdec_verdict *chai
   }
 }
 
-/* A chain that the evidence shows itself has verdicts of its own. */
+/* A chain contained in the evidence has its own verdicts. */
 static void judge_shown(struct appraisal *a) {
   for (uint32_t i = 0; i < a->n_verdicts; i++) {
     const struct sdec_verdict *verdict = &a->verdicts[i];
@@ -268,7 +268,7 @@ static void judge_shown(struct appraisal *a) {
   }
 }
 
-/* Where no proof names the algorithms of a signature, the negotiation may. */
+/* Without a proof, the algorithms of the signature come from the negotiation. */
 static void take_negotiated(struct appraisal *a, struct sdec_verify *verify) {
   struct sdec_account account;
   if (!a->has_proof && a->has_negotiation && sdec_verify_account(verify, 0, &account)) {
@@ -299,7 +299,7 @@ void appraisal_chain(struct appraisal *a, struct sdec_verify *verify) {
   if (said.has_root) {
     conclude(a, APPRAISES_ROOT, said.root, said.root_why);
   }
-  if (said.has_key) { /* a key that a signature verifies with is one for its algorithm, be it a CA's */
+  if (said.has_key) { /* a key that verified the signature fits its algorithm, even a CA's */
     const bool proved = said.key == SDEC_UNKNOWN && verified(a);
     conclude(a, APPRAISES_KEY, proved ? SDEC_PASS : said.key, proved ? "" : said.key_why);
   }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What one piece of evidence comes to, collected while it is decoded and told at its end: how it was cut, what signed
- * what, and what that proves.
+ * The appraisal of one piece of evidence: how it splits into messages, what signed them and what that proves. Collected
+ * while decoding and printed at the end.
  */
 #ifndef DUMP_APPRAISAL_H
 #define DUMP_APPRAISAL_H
@@ -10,25 +10,25 @@
 
 #include "show/sink.h"
 
-#define APPRAISED_MOST 512 /* verdicts that are kept */
+#define APPRAISED_MOST 512 /* the most verdicts kept */
 
-/* What is known before the decoding starts. */
+/* What is known before decoding starts. */
 struct exhibit {
-  const char *wrapped;      /* "base64 in JSON"; "" of binary */
-  const char *member;       /* of JSON, "" of others */
+  const char *wrapped;      /* encoding, such as "base64 in JSON"; "" if binary */
+  const char *member;       /* name of the JSON member, "" if not JSON */
   struct sdec_span payload; /* what is decoded */
-  uint32_t chain_len;       /* of a certificate chain that stood behind the messages */
-  uint32_t detached_len;    /* bytes at its end that are a signature from elsewhere */
-  uint32_t n_cuts;          /* without any chain */
-  bool misfits;             /* the messages are whole, but not with that signature behind them */
-  bool by_chain;            /* the hash of a chain decided between several cuts */
-  bool lacks_request;       /* it has an answer, and no nonce to rebuild its request with */
-  struct sdec_span rebuilt; /* the request, where the evidence has none; else empty */
-  bool verified_rebuilt;    /* the signature fits it */
-  struct sdec_span nonce;   /* that the request should have; empty: not known */
+  uint32_t chain_len;       /* length of a certificate chain found after the messages */
+  uint32_t detached_len;    /* length of a detached signature appended to the payload */
+  uint32_t n_cuts;          /* found without using a chain */
+  bool misfits;             /* the messages are complete, but the detached signature does not fit them */
+  bool by_chain;            /* the hash of a chain selected one of several cuts */
+  bool lacks_request;       /* a response without its request, and no nonce to rebuild that with */
+  struct sdec_span rebuilt; /* the request, if it had to be rebuilt; else empty */
+  bool verified_rebuilt;    /* the signature verifies with it */
+  struct sdec_span nonce;   /* expected in the request; empty: unknown */
   bool trusts;              /* trust anchors were given */
-  bool own_nonce;           /* it is the evidence's own: consistent is not fresh */
-  uint32_t cut_digits;      /* of the text, that make no whole byte */
+  bool own_nonce;           /* the nonce comes from the evidence: it shows consistency, not freshness */
+  uint32_t cut_digits;      /* digits of the text that do not make a whole byte */
   const struct sdec_known_chain *chains;
   uint32_t n_chains;
 };
@@ -38,15 +38,15 @@ struct appraised {
   uint32_t offset, len;
 };
 
-/* A measurement block, its last reading. */
+/* A measurement block with its latest value. */
 #define APPRAISED_BLOCKS 256
 struct appraised_block {
   uint32_t index, n_words;
-  const char *words[2]; /* what was measured, and whether it is a digest or bytes; NULL: no name */
+  const char *words[2]; /* type of the measurement, and digest or raw; NULL: unnamed */
   struct sdec_span value;
 };
 
-/* One check of the whole. */
+/* Result of one check. */
 struct appraisal_check {
   const char *what;
   bool set;
@@ -74,46 +74,45 @@ struct appraisal {
   struct sdec_verdict *verdicts;
   uint32_t n_verdicts;
   uint8_t version, slot;
-  uint8_t nonces[2][32]; /* of the last signed exchange: request, answer */
+  uint8_t nonces[2][32]; /* of the last signed exchange: request, response */
   bool has_nonce[2], asked_nonce, is_signed, raw_key;
   uint8_t asked[32];
   uint32_t signature_at, signature_len; /* in the payload */
   bool has_negotiation, has_proof, with_negotiation;
-  const struct sdec_known_chain *signer; /* of those given, the one whose key signed; else NULL */
+  const struct sdec_known_chain *signer; /* the given chain whose key signed, or NULL */
   uint32_t transcript_len, hash, asym, n_fitted;
   uint8_t digest[SDEC_HASH_MAX], message_digest[SDEC_HASH_MAX];
   uint32_t digest_len;
-  const char *algorithm, *negotiated_hash; /* negotiated_hash: set where no proof tells the hash */
-  uint32_t measurement_hash;               /* as selected; 0: not told */
+  const char *algorithm, *negotiated_hash; /* negotiated_hash: set if no proof gives the hash */
+  uint32_t measurement_hash;               /* as negotiated; 0: unknown */
   bool verifies;
   struct sdec_transcript cut;
   struct appraisal_check checks[APPRAISALS];
 };
 
-/* appraisal_begin starts with an exhibit, which outlives it. */
+/* appraisal_begin starts an appraisal. `exhibit` must outlive it. */
 void appraisal_begin(struct appraisal *a, const struct exhibit *exhibit);
 
-/* appraisal_unit takes note of a unit, appraisal_proof of what its signature covers, and appraisal_verdict of what was
- * found out about it. */
+/* appraisal_unit records a unit, appraisal_proof what its signature covers, and appraisal_verdict a verdict on it. */
 void appraisal_unit(struct appraisal *a, const struct sdec_unit *unit);
 void appraisal_proof(struct appraisal *a, const struct sdec_proof *proof, const struct sdec_crypto *crypto);
 void appraisal_verdict(struct appraisal *a, const struct sdec_verdict *verdict);
 
-/* appraisal_blocks: the part of appraisal_unit that is about measurements. */
+/* appraisal_blocks records the measurement blocks of a unit; called by appraisal_unit. */
 void appraisal_blocks(struct appraisal *a, const struct sdec_unit *unit);
 
-/* appraisal_chain judges the chain that goes with the last signature, or with the one that should be there;
- * appraisal_judge draws all other conclusions, after the last verdict. */
+/* appraisal_chain checks the chain for the last signature, even if that is missing. appraisal_judge draws all other
+ * conclusions; call it after the last verdict. */
 void appraisal_chain(struct appraisal *a, struct sdec_verify *verify);
 void appraisal_judge(struct appraisal *a, const struct sdec_flow *flow);
 
-/* appraisal_remedies names the options that would settle what is unknown, the last conclusion. */
+/* appraisal_remedies adds the options that would resolve unknown results; called last by appraisal_judge. */
 void appraisal_remedies(struct appraisal *a);
 
-/* appraisal_reference says what the measurements come to by reference values. */
+/* appraisal_reference sets the result of the comparison with reference values. */
 void appraisal_reference(struct appraisal *a, uint8_t result, const char *why);
 
-/* appraisal_refuted says whether some check failed. */
+/* appraisal_refuted says whether any check failed. */
 SDEC_MUST_USE bool appraisal_refuted(const struct appraisal *a);
 
 /* appraisal_word gives "ok", "bad" or "unknown". */

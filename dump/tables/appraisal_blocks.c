@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The measurement blocks of a piece of evidence, the last reading of each.
+ * Collects the measurement blocks of a piece of evidence, with the latest value of each.
  */
 #include "tables/appraisal.h"
 

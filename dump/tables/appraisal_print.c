@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * An appraisal as text and as a line of NDJSON (docs/evidence.md).
+ * Prints an appraisal as text and as a line of NDJSON (docs/evidence.md).
  */
 #include <openssl/sha.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 
 #define PAYLOAD_HASH 32u /* SHA-256 */
 
-/* The payload without header and without a signature from elsewhere. */
+/* The payload without header and detached signature. */
 static struct sdec_span payload_of(const struct appraisal *a) {
   const struct sdec_span whole = a->exhibit->payload;
   return (struct sdec_span){whole.data + a->cut.header_len, whole.len - a->cut.header_len - a->exhibit->detached_len};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Which option would settle what an appraisal left unknown.
+ * Names the options that would resolve the unknown results of an appraisal.
  */
 #include "tables/appraisal.h"
 
@@ -13,10 +13,10 @@ static bool has_chain_or_key(const struct appraisal *a) {
       return true;
     }
   }
-  return a->checks[APPRAISES_CHAIN].set && a->slot != SDEC_SLOT_RAW_KEY; /* one that the evidence shows */
+  return a->checks[APPRAISES_CHAIN].set && a->slot != SDEC_SLOT_RAW_KEY; /* a chain contained in the evidence */
 }
 
-/* A signature that should be there has a verdict, if only that it is missing. */
+/* An expected signature always has a verdict, even if it is missing. */
 static bool lacks_signature(const struct appraisal *a) {
   bool asked = false;
   for (uint32_t i = 0; i < a->n_verdicts; i++) {

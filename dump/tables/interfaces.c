@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * -D, in the words of tcpdump.
+ * Prints the interfaces for -D, in the format of tcpdump.
  */
 #include "tables/interfaces.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The interfaces that a live capture can be made on.
+ * The network interfaces available for a live capture.
  */
 #ifndef DUMP_INTERFACES_H
 #define DUMP_INTERFACES_H
@@ -9,7 +9,7 @@
 
 #include "write/out.h"
 
-/* interfaces_print writes a line for each; false after a complaint if they cannot be found out. */
+/* interfaces_print writes a line for each interface. If they cannot be listed, it complains and gives false. */
 SDEC_MUST_USE bool interfaces_print(struct out *out);
 
 #endif

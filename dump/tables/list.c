@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The lists of --list. Nothing is written down here that a table already says; known link types are found by showing
- * the library a packet of each.
+ * The lists of --list, all derived from tables. Known link types are found by feeding the library a packet of each.
  */
 #include "tables/list.h"
 
@@ -80,7 +79,7 @@ static void list_messages(struct out *out) {
   }
 }
 
-/* Layouts to print, each once, in the order in which they are met. */
+/* Layouts to print, each once, in order of first use. */
 struct layouts {
   const struct sdec_group **groups;
   uint32_t n, cap;
@@ -278,7 +277,7 @@ static void list_assume(struct out *out) {
   }
 }
 
-/* In the syntax of --line-format, so that they are examples of it. */
+/* Printed in the syntax of --line-format, as examples. */
 static void list_line_formats(struct out *out) {
   for (const struct recipe *recipe = recipes; recipe->name != NULL; recipe++) {
     out_format(out, "# %s: %s\n%s\n\n", recipe->name, recipe->title, recipe->format);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The lists of --list. All of it comes from walking the library's public tables.
+ * The lists of --list, produced from the library's public tables.
  */
 #ifndef DUMP_LIST_H
 #define DUMP_LIST_H
@@ -18,7 +18,7 @@ enum list_what {
   LISTS
 };
 
-/* list_find gives the list that the user calls `name`, or LISTS; list_name the reverse, or NULL. */
+/* list_find gives the list named `name`, or LISTS. list_name gives the name of a list, or NULL. */
 uint32_t list_find(const char *name);
 const char *list_name(uint32_t list);
 

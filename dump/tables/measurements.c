@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Collects blocks by the roles of rows while it walks a unit, and compares each with the one before of the same sender,
- * index and type: a digest and the bytes it was made from are two things.
+ * Collects blocks by the roles of rows while walking a unit, and compares each with the previous one of the same
+ * sender, index and type. The type counts because a digest and the bytes it was made from are different values.
  */
 #include "tables/measurements.h"
 
@@ -10,8 +10,8 @@
 
 #define TYPE_LEN 64
 #define TEXT_LEN 64
-#define SHOWN 64     /* bytes of a value, which is every digest */
-#define SHORTENED 32 /* of a longer one */
+#define SHOWN 64     /* values up to this length are shown in full: all digests */
+#define SHORTENED 32 /* bytes shown of a longer value */
 
 struct measured {
   uint32_t conn, seq;
@@ -19,9 +19,9 @@ struct measured {
   bool changed; /* the same block had another value before */
   struct sdec_addr endpoint;
   uint64_t index, kind;         /* kind: the bits of the type */
-  uint64_t frame, unit, n_seen; /* where it was first */
+  uint64_t frame, unit, n_seen; /* where the value was first seen */
   char type[TYPE_LEN];          /* names */
-  char text[TEXT_LEN];          /* a value that is one number or text; else empty */
+  char text[TEXT_LEN];          /* the value if it is a single number or text; else empty */
   uint32_t len;
   uint8_t *value;
 };
@@ -29,7 +29,7 @@ struct measured {
 /* A block being read. */
 struct block {
   struct measured row;
-  struct sdec_item leaf; /* the one last seen within the value, and how many there were */
+  struct sdec_item leaf; /* last leaf within the value; n_leaves counts them */
   uint32_t n_leaves;
   bool begun, has_value;
   struct sdec_span value;
@@ -119,7 +119,7 @@ static void add_type(struct block *block, const struct sdec_item *item) {
   }
 }
 
-/* set_value takes the bytes of a value, and their reading if they are one field. */
+/* set_value takes the bytes of a value, and its text if it is a single field. */
 static void set_value(struct block *block, const struct sdec_item *item, const struct sdec_item *only,
                       struct sdec_span span) {
   if (block->has_value) {

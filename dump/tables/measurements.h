@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The table for --measurements: every measurement block of a capture, a line for each value that it had. Rows of the
- * tables say by .role which field is what.
+ * The table for --measurements: every measurement block of a capture, with a line for each value it had. Fields are
+ * identified by the .role of their rows.
  */
 #ifndef DUMP_MEASUREMENTS_H
 #define DUMP_MEASUREMENTS_H
@@ -10,7 +10,7 @@
 
 #include "write/out.h"
 
-/* What is kept at most, of rows and of bytes of values. */
+/* The most rows, and bytes of values, kept. */
 #define MEASUREMENTS_MOST 16384u
 #define MEASUREMENTS_BYTES (64u << 20)
 
@@ -20,15 +20,16 @@ struct measurements {
   struct measured *rows;
   uint32_t n_rows, cap_rows;
   uint64_t bytes;      /* of all values */
-  uint64_t n_left_out; /* values for which there was no room */
+  uint64_t n_left_out; /* values dropped for lack of room */
   struct sdec_iter walk;
 };
 
-/* measurements_unit takes what a unit says. measurements_print writes the table; `whole`: long values in full. */
+/* measurements_unit collects the blocks of a unit. measurements_print sorts and writes the table, with long values in
+ * full if `whole`. */
 void measurements_unit(struct measurements *measurements, const struct sdec_unit *unit);
 void measurements_print(struct measurements *measurements, struct out *out, bool whole);
 
-/* measurements_sort orders what there is; measurements_text then gives one row, false behind the last. */
+/* measurements_sort sorts the rows; measurements_text then gives row i, false after the last. */
 struct measured_text {
   char endpoint[80], type[64], value[192];
   uint64_t index, frame, unit, n_seen;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Counts by name. Response times go into a histogram with thirty-two steps an octave, so the median is good to three
- * per cent however many there are.
+ * Counts by name. Response times go into a histogram with 32 steps per octave, so the median is accurate to within 3 %
+ * for any number of them.
  */
 #include "tables/stats.h"
 
@@ -20,7 +20,7 @@ struct stats_row {
   const char *protocol, *name;
   uint64_t count, findings, bytes;
   uint64_t timed, min_ns, max_ns;
-  uint32_t *buckets; /* BUCKETS of them once a time has come in */
+  uint32_t *buckets; /* BUCKETS of them, allocated for the first time */
 };
 
 static uint32_t bucket_of(uint64_t ns) {
@@ -70,7 +70,7 @@ static struct stats_row *new_row(struct stats *stats, const struct sdec_unit *un
   return row;
 }
 
-/* Two messages may have one name, and so one row; most are known by the addresses of their names. */
+/* Messages with the same name share a row. Most names are found by their address. */
 static struct stats_row *row_for(struct stats *stats, const struct sdec_unit *unit) {
   uint32_t *known = &stats->known[(uintptr_t)unit->name / 8 % STATS_KNOWN];
   if (*known < stats->n_rows) {
@@ -131,7 +131,7 @@ static int by_protocol_and_count(const void *a, const void *b) {
   return x->count != y->count ? (x->count < y->count ? 1 : -1) : strcmp(x->name, y->name);
 }
 
-/* Three digits and the unit in which they stand before or around the point. */
+/* Three significant digits and the unit. */
 static const char *time_text(uint64_t ns, char text[static 16]) {
   static const char *const units[] = {"ns", "us", "ms", "s"};
   double value = (double)ns;

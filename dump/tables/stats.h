@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The overview for --stats: counts, bytes and response times by message name. Its memory grows with the number of
- * different names, never with the number of messages.
+ * The overview for --stats: counts, bytes and response times by message name. Memory grows with the number of distinct
+ * names, not with the number of messages.
  */
 #ifndef DUMP_STATS_H
 #define DUMP_STATS_H
@@ -15,7 +15,7 @@ struct stats_row;
 struct stats {
   struct stats_row *rows;
   uint32_t n_rows, cap_rows;
-  uint32_t known[STATS_KNOWN]; /* by a name's address: the row that it had before */
+  uint32_t known[STATS_KNOWN]; /* cache: row of a name, by the name's address */
   uint64_t by_transport[SDEC_TRANSPORTS];
   uint64_t sealed, findings;
   uint64_t first_ns, last_ns;
