@@ -88,12 +88,16 @@ static inline bool carried_pop(struct carried_queue *queue, struct carried *out)
   return true;
 }
 
-/* carried_note adds a note; only the first CARRIED_NOTES are kept. */
+/* carried_add and carried_note add a note; only the first CARRIED_NOTES are kept. */
+static inline void carried_add(struct carried *c, struct sdec_note note) {
+  if (c->n_notes < CARRIED_NOTES) {
+    c->notes[c->n_notes++] = note;
+  }
+}
+
 static inline void carried_note(struct carried *c, uint8_t severity, uint8_t code, uint32_t offset, uint64_t expected,
                                 uint64_t got) {
-  if (c->n_notes < CARRIED_NOTES) {
-    c->notes[c->n_notes++] = note_make(severity, code, offset, expected, got);
-  }
+  carried_add(c, note_make(severity, code, offset, expected, got));
 }
 
 #endif

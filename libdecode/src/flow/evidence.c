@@ -81,7 +81,7 @@ static bool left_over(const struct cut *cut, struct carried *out) {
   carried_note(out, SDEC_ERROR, cut->found.result == CUT_GIVEN_UP ? SDEC_NOTE_CUT_GIVEN_UP : SDEC_NOTE_CUT_LEFT, 0,
                cut->found.left_at, rest.len);
   if (cut->found.refused.code != SDEC_NOTE_NONE) {
-    out->notes[out->n_notes++] = cut->found.refused;
+    carried_add(out, cut->found.refused);
   }
   return true;
 }
