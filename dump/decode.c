@@ -2,41 +2,22 @@
  *
  * The main loop: packets into sdec_flow_feed, units out of sdec_flow_take.
  */
-#define _GNU_SOURCE
 #include "decode.h"
 
 #include <inttypes.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/random.h>
 #include <time.h>
 
 #include "input/capture.h"
 #include "losses.h"
+#include "pages.h"
 #include "report/mermaid.h"
 #include "stop.h"
 #include "trace/summary.h"
 
 #define MEMORY_MOST ((size_t)1 << 30)
 #define LIST_LEN 512
-
-/* Keys must not reach a core file or, where the limits allow it, swap space. */
-static void keep_private(void *memory, size_t len) {
-  (void)madvise(memory, len, MADV_DONTDUMP);
-  (void)mlock2(memory, len, MLOCK_ONFAULT);
-}
-
-/* Reserves address space; pages are allocated on first use. Tries smaller sizes if address space is limited. */
-static void *map_memory(size_t *out_len) {
-  for (size_t len = MEMORY_MOST; len >= SDEC_FLOW_MIN; len /= 4) {
-    void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (memory != MAP_FAILED) {
-      *out_len = len;
-      return memory;
-    }
-  }
-  return NULL;
-}
 
 static bool begin_verifying(struct decode *decode) {
   const struct options *options = decode->options;
@@ -124,12 +105,12 @@ bool decode_begin(struct decode *decode, const char *source) {
   if (decode->evidence != NULL) {
     appraisal_begin(&decode->appraisal, &decode->evidence->exhibit);
   }
-  decode->memory = map_memory(&decode->memory_len);
+  decode->memory = pages_map_most(MEMORY_MOST, SDEC_FLOW_MIN, &decode->memory_len);
   decode->flow = decode->memory != NULL && make_config(decode, &config)
                      ? sdec_flow_new(decode->memory, decode->memory_len, &config)
                      : NULL;
   if (decode->memory != NULL && decode->secrets->n > 0) {
-    keep_private(decode->memory, decode->memory_len);
+    pages_keep_private(decode->memory, decode->memory_len);
   }
   if (decode->outputs->writes) {
     pcapng_input(&decode->outputs->messages, source);
@@ -223,12 +204,17 @@ static const struct sdec_unit *as_printed(const struct decode *decode, const str
   return room;
 }
 
+static struct remarks all_remarks(const struct decode *decode) {
+  return (struct remarks){decode->verifying.verdicts, decode->lint.findings, decode->verifying.n,
+                          decode->lint.n_findings, decode->view->file};
+}
+
 /* The verdicts and findings the user asked for. A report verifies and judges independently of them. */
 static struct remarks remarks_of(const struct decode *decode) {
-  const uint32_t n_verdicts = decode->options->verify ? decode->verifying.n : 0;
-  const uint32_t n_findings = decode->options->lint.wanted ? decode->lint.n_findings : 0;
-  return (struct remarks){decode->verifying.verdicts, decode->lint.findings, n_verdicts, n_findings,
-                          decode->view->file};
+  struct remarks remarks = all_remarks(decode);
+  remarks.n_verdicts = decode->options->verify ? remarks.n_verdicts : 0;
+  remarks.n_findings = decode->options->lint.wanted ? remarks.n_findings : 0;
+  return remarks;
 }
 
 static void print_unit(struct decode *decode, const struct sdec_unit *unit) {
@@ -252,8 +238,7 @@ static void show(struct decode *decode, const struct sdec_unit *unit) {
     measurements_unit(&decode->measurements, unit);
   }
   if (decode->options->diff_path != NULL) {
-    const struct remarks remarks = {decode->verifying.verdicts, decode->lint.findings, decode->verifying.n,
-                                    decode->lint.n_findings, decode->view->file};
+    const struct remarks remarks = all_remarks(decode);
     differ_unit(&decode->differ, decode->side, unit, &remarks);
   }
   if (decode->outputs->writes) {
@@ -445,7 +430,7 @@ void decode_end(struct decode *decode) {
     decode_status(decode, EXIT_FINDINGS);
   }
   sdec_flow_end(decode->flow); /* closes session keys and wipes their secrets */
-  munmap(decode->memory, decode->memory_len);
+  pages_unmap(decode->memory, decode->memory_len);
   decode->memory = NULL;
   decode->flow = NULL;
 }

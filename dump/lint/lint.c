@@ -2,12 +2,11 @@
  *
  * Runs the judge alongside the printers, and prints a summary at the end of an input.
  */
-#define _GNU_SOURCE
 #include "lint/lint.h"
 
-#include <sys/mman.h>
 #include <sys/random.h>
 
+#include "pages.h"
 #include "show/findings.h"
 
 #define MEMORY ((size_t)64 << 20) /* address space only; pages are allocated on first use */
@@ -22,9 +21,8 @@ bool lint_begin(struct lint *lint, const struct lint_options *options, const cha
   (void)!getrandom(config.hash_key, sizeof(config.hash_key), GRND_NONBLOCK);
   lint->n_findings = 0;
   lint->each = config.each;
-  lint->memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (lint->memory == MAP_FAILED) {
-    lint->memory = NULL;
+  lint->memory = pages_map(MEMORY);
+  if (lint->memory == NULL) {
     return false;
   }
   reports_input(&lint->reports, input);
@@ -102,9 +100,7 @@ bool lint_end(struct lint *lint, struct out *out, enum lint_prints prints) {
       errors = errors || lint->stats.found[SDEC_RULE_ERROR][side] > 0;
     }
   }
-  if (lint->memory != NULL) {
-    munmap(lint->memory, MEMORY);
-  }
+  pages_unmap(lint->memory, MEMORY);
   totals_free(&lint->totals);
   lint->memory = NULL;
   lint->judge = NULL;

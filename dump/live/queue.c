@@ -2,12 +2,12 @@
  *
  * The ring holds records of a header and the packet's bytes; no record wraps around.
  */
-#define _GNU_SOURCE
 #include "live/queue.h"
 
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
+
+#include "pages.h"
 
 #define ALIGNMENT 8u
 
@@ -20,10 +20,9 @@ struct record {
 
 bool queue_open(struct queue *queue, size_t cap) {
   pthread_condattr_t attributes;
-  void *ring = mmap(NULL, cap, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  void *ring = pages_map(cap);
   *queue = (struct queue){.ring = ring, .cap = cap};
-  if (ring == MAP_FAILED) {
-    queue->ring = NULL;
+  if (ring == NULL) {
     return false;
   }
   pthread_mutex_init(&queue->lock, NULL);
@@ -36,7 +35,7 @@ bool queue_open(struct queue *queue, size_t cap) {
 
 void queue_close(struct queue *queue) {
   if (queue->ring != NULL) {
-    munmap(queue->ring, queue->cap);
+    pages_unmap(queue->ring, queue->cap);
     pthread_cond_destroy(&queue->filled);
     pthread_mutex_destroy(&queue->lock);
   }

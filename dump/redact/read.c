@@ -2,12 +2,11 @@
  *
  * The first pass: decodes the packets, and locates the bytes of each message in them.
  */
-#define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "complain.h"
+#include "pages.h"
 #include "redact/state.h"
 #include "redact/segments.h"
 
@@ -277,7 +276,7 @@ bool redact_read(struct redact *r) {
   struct sdec_config config = r->options->config;
   struct sdec_verify_config how = r->options->verify_config;
   struct reader d = {.r = r, .envelope = UINT32_MAX};
-  void *memory = redact_memory(REDACT_MEMORY), *more = redact_memory(REDACT_MEMORY);
+  void *memory = pages_map(REDACT_MEMORY), *more = pages_map(REDACT_MEMORY);
   config.crypto = how.crypto = &r->spy.calls;
   config.secrets = r->options->secrets.list;
   config.n_secrets = r->options->secrets.n;
@@ -292,12 +291,8 @@ bool redact_read(struct redact *r) {
     redact_no_memory(r);
   }
   sdec_flow_end(d.flow);
-  if (memory != NULL) {
-    munmap(memory, REDACT_MEMORY);
-  }
-  if (more != NULL) {
-    munmap(more, REDACT_MEMORY);
-  }
+  pages_unmap(memory, REDACT_MEMORY);
+  pages_unmap(more, REDACT_MEMORY);
   free(d.at);
   streams_free(&d.streams);
   return good && !r->spy.failed;

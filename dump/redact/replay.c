@@ -4,12 +4,11 @@
  * trial: an attempt, in a copy of the whole state, continues to the message with a placeholder in it and reports what
  * would have matched. So transcripts are not reimplemented here.
  */
-#define _GNU_SOURCE
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "complain.h"
+#include "pages.h"
 #include "redact/attempt.h"
 #include "redact/seal.h"
 
@@ -359,8 +358,8 @@ static bool begin(struct replay *p) {
   struct redact *r = p->r;
   struct sdec_config config = r->options->config;
   struct sdec_verify_config how = r->options->verify_config;
-  p->memory[0] = redact_memory(REDACT_MEMORY);
-  p->memory[1] = redact_memory(REDACT_MEMORY);
+  p->memory[0] = pages_map(REDACT_MEMORY);
+  p->memory[1] = pages_map(REDACT_MEMORY);
   config.crypto = how.crypto = &p->spy.calls;
   config.secrets = r->secrets;
   config.n_secrets = r->n_secrets;
@@ -381,9 +380,7 @@ static bool begin(struct replay *p) {
 static void end(struct replay *p) {
   sdec_flow_end(p->flow);
   for (uint32_t i = 0; i < 2; i++) {
-    if (p->memory[i] != NULL) {
-      munmap(p->memory[i], REDACT_MEMORY);
-    }
+    pages_unmap(p->memory[i], REDACT_MEMORY);
   }
   fake_pairs_free(&p->roots);
   fake_pairs_free(&p->made);

@@ -73,9 +73,7 @@ static inline bool redact_left_out(const struct redact *r, const struct item *it
 /* redact_find finds the first leaf of a kind in a unit; false if there is none. */
 SDEC_MUST_USE bool redact_find(const struct item *item, uint32_t kind, struct sdec_item *out);
 
-/* room.c: redact_memory returns zeroed memory for a flow or verifier, allocated on first use, or NULL; redact_no_memory
- * complains that memory ran out or the capture is too long. */
-void *redact_memory(size_t len);
+/* room.c: redact_no_memory complains that memory ran out or the capture is too long. */
 void redact_no_memory(const struct redact *r);
 
 #endif

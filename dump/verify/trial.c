@@ -2,24 +2,12 @@
  *
  * Runs a flow, and for trial_verify also a verifier, on one transcript.
  */
-#define _GNU_SOURCE
 #include "verify/trial.h"
 
-#include <sys/mman.h>
+#include "pages.h"
 
 #define FLOW_LEN ((size_t)64 << 20)
 #define VERIFY_LEN ((size_t)16 << 20)
-
-static void *map(size_t len) {
-  void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  return memory != MAP_FAILED ? memory : NULL;
-}
-
-static void unmap(void *memory, size_t len) {
-  if (memory != NULL) {
-    munmap(memory, len);
-  }
-}
 
 static struct sdec_packet packet_of(struct sdec_span transcript) {
   return (struct sdec_packet){.data = transcript, .original_len = transcript.len, .carrier = SDEC_CARRIER_TRANSCRIPT};
@@ -28,13 +16,13 @@ static struct sdec_packet packet_of(struct sdec_span transcript) {
 struct sdec_transcript trial_cut(const struct sdec_config *config, struct sdec_span transcript) {
   const struct sdec_packet packet = packet_of(transcript);
   struct sdec_transcript cut = {.n_cuts = 0};
-  void *memory = map(FLOW_LEN);
+  void *memory = pages_map(FLOW_LEN);
   struct sdec_flow *flow = memory != NULL ? sdec_flow_new(memory, FLOW_LEN, config) : NULL;
   if (flow != NULL) {
     sdec_flow_feed(flow, &packet);
     (void)!sdec_flow_transcript(flow, &cut);
   }
-  unmap(memory, FLOW_LEN);
+  pages_unmap(memory, FLOW_LEN);
   return cut;
 }
 
@@ -55,7 +43,7 @@ bool trial_verify(const struct sdec_config *config, const struct verifying_with 
                   struct sdec_span transcript) {
   const struct sdec_packet packet = packet_of(transcript);
   struct sdec_verify_config verify_config = with->config;
-  void *memory = map(FLOW_LEN), *more = map(VERIFY_LEN);
+  void *memory = pages_map(FLOW_LEN), *more = pages_map(VERIFY_LEN);
   verify_config.size = sizeof(verify_config);
   verify_config.crypto = crypto;
   verify_config.chains = with->chains->list;
@@ -67,7 +55,7 @@ bool trial_verify(const struct sdec_config *config, const struct verifying_with 
     sdec_flow_feed(flow, &packet);
     good = last_signature(flow, verify);
   }
-  unmap(memory, FLOW_LEN);
-  unmap(more, VERIFY_LEN);
+  pages_unmap(memory, FLOW_LEN);
+  pages_unmap(more, VERIFY_LEN);
   return good;
 }

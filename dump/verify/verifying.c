@@ -2,14 +2,13 @@
  *
  * The loop around sdec_verify_unit and sdec_verify_take.
  */
-#define _GNU_SOURCE
 #include "verify/verifying.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 
+#include "pages.h"
 #include "verify/compared.h"
 
 #define MEMORY_MOST ((size_t)256 << 20)
@@ -34,11 +33,7 @@ bool verifying_begin(struct verifying *verifying, const struct options *options,
   verifying->appraisal = with->appraisal;
   verifying->standard = with->standard;
   verifying->transcripts = transcripts;
-  for (size_t len = MEMORY_MOST; verifying->memory == NULL && len >= SDEC_VERIFY_MIN; len /= 4) {
-    void *memory = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    verifying->memory = memory != MAP_FAILED ? memory : NULL;
-    verifying->memory_len = len;
-  }
+  verifying->memory = pages_map_most(MEMORY_MOST, SDEC_VERIFY_MIN, &verifying->memory_len);
   verifying->verify = verifying->memory != NULL ? sdec_verify_new(verifying->memory, verifying->memory_len, &config)
                                                 : NULL;
   return verifying->verify != NULL;
@@ -221,7 +216,7 @@ int verifying_end(struct verifying *verifying, bool prints) {
     verifying->refuted |= verifying->options->references.files[i].refuted;
   }
   verifying->unproved |= (verifying->options->required & ~verifying->proved) != 0;
-  munmap(verifying->memory, verifying->memory_len);
+  pages_unmap(verifying->memory, verifying->memory_len);
   verifying->memory = NULL;
   return verifying->refuted || verifying->unproved ? EXIT_FINDINGS : EXIT_CLEAN;
 }

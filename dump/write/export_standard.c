@@ -10,10 +10,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "complain.h"
+#include "pages.h"
 #include "write/newfile.h"
 
 #define MEMORY ((size_t)64 << 20)
@@ -107,17 +107,15 @@ static const char *deviation(struct sdec_span transcript) {
   const struct sdec_config config = {.size = sizeof(config)};
   struct asked asked = {.n = 0};
   struct sdec_unit unit;
-  void *memory = mmap(NULL, MEMORY, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  struct sdec_flow *flow = memory != MAP_FAILED ? sdec_flow_new(memory, MEMORY, &config) : NULL;
+  void *memory = pages_map(MEMORY);
+  struct sdec_flow *flow = memory != NULL ? sdec_flow_new(memory, MEMORY, &config) : NULL;
   if (flow != NULL) {
     sdec_flow_feed(flow, &packet);
     while (sdec_flow_take(flow, &unit)) {
       listen(&asked, &unit);
     }
   }
-  if (memory != MAP_FAILED) {
-    munmap(memory, MEMORY);
-  }
+  pages_unmap(memory, MEMORY);
   if (asked.failure) {
     return "a request in it was refused";
   }

@@ -10,8 +10,8 @@ import os
 BASE, MEMORY, WALK, CARRIERS, CONVERSATION, KEYS, FLOW = (
     "libdecode/src/" + name for name in ("base", "memory", "walk", "carriers", "conversation", "keys", "flow"))
 PROTO, JUDGE, RULES = "libdecode/proto", "libdecode/judge/src", "libdecode/judge/rules"
-COMPLAIN, STOP, OUT, NEWFILE, REMARKS, WATCH = ("dump/" + name for name in (
-    "complain", "stop", "write/out", "write/newfile", "remarks", "memory"))
+COMPLAIN, STOP, OUT, NEWFILE, PAGES, REMARKS, WATCH = ("dump/" + name for name in (
+    "complain", "stop", "write/out", "write/newfile", "pages", "remarks", "memory"))
 
 BELOW = {
     BASE: [],
@@ -33,28 +33,29 @@ BELOW = {
     REMARKS: [],
     "dump/write/pen": [],
     OUT: [COMPLAIN, STOP, "dump/write/pen"],
+    PAGES: [],
     NEWFILE: [OUT, COMPLAIN],
     "dump/show": [OUT, WATCH],
     "dump/input": [COMPLAIN, STOP],
-    "dump/write": [COMPLAIN, OUT, NEWFILE, "dump/show"],
+    "dump/write": [COMPLAIN, OUT, NEWFILE, PAGES, "dump/show"],
     "dump/tables": [COMPLAIN, OUT, "dump/show", "dump/input"],
     "dump/reference": [COMPLAIN, OUT, "dump/show"],
     "dump/redact/kinds": [],
-    "dump/redact": ["dump/redact/kinds", COMPLAIN, OUT, REMARKS, NEWFILE, "dump/options", "dump/filter", "dump/show",
-                    "dump/input", "dump/reference"],
+    "dump/redact": ["dump/redact/kinds", COMPLAIN, OUT, REMARKS, NEWFILE, PAGES, "dump/options", "dump/filter",
+                    "dump/show", "dump/input", "dump/reference"],
     "dump/options": [COMPLAIN, OUT, REMARKS, "dump/redact/kinds", "dump/filter", "dump/diff", "dump/report",
                      "dump/trace", "dump/show", "dump/input", "dump/write", "dump/tables", "dump/reference"],
-    "dump/lint": [OUT, "dump/show", "dump/write", "dump/options"],
-    "dump/verify": [COMPLAIN, OUT, NEWFILE, REMARKS, "dump/trace", "dump/diff", "dump/show", "dump/write",
+    "dump/lint": [OUT, PAGES, "dump/show", "dump/write", "dump/options"],
+    "dump/verify": [COMPLAIN, OUT, NEWFILE, PAGES, REMARKS, "dump/trace", "dump/diff", "dump/show", "dump/write",
                     "dump/tables", "dump/options", "dump/reference"],
     "dump/filter": [OUT, REMARKS],
     "dump/trace": [OUT, "dump/show"],
     "dump/diff": [OUT, REMARKS, "dump/redact/kinds", "dump/show", "dump/trace", "dump/report"],
     "dump/report": [COMPLAIN, OUT, NEWFILE, "dump/show", "dump/trace", "dump/tables"],
-    "dump/live": ["dump/input"],
-    "dump": [COMPLAIN, STOP, OUT, REMARKS, WATCH, "dump/filter", "dump/diff", "dump/report", "dump/trace", "dump/show",
-             "dump/input", "dump/live", "dump/write", "dump/tables", "dump/options", "dump/lint", "dump/verify",
-             "dump/redact", "dump/redact/kinds"],
+    "dump/live": [PAGES, "dump/input"],
+    "dump": [COMPLAIN, STOP, OUT, PAGES, REMARKS, WATCH, "dump/filter", "dump/diff", "dump/report", "dump/trace",
+             "dump/show", "dump/input", "dump/live", "dump/write", "dump/tables", "dump/options", "dump/lint",
+             "dump/verify", "dump/redact", "dump/redact/kinds"],
     "tests/rig": [],
     "fuzz/harness": ["dump/complain", "dump/write/out", "dump/show", "dump/options", "tests/rig"],
     "fuzz/mutator": ["fuzz/harness"],
