@@ -209,6 +209,11 @@ struct sdec_unit {
 SDEC_API void sdec_unit_begin(const struct sdec_unit *unit, struct sdec_iter *it);
 SDEC_API void sdec_unit_begin_copy(const struct sdec_unit *unit, const uint8_t *bytes, struct sdec_iter *it);
 
+/* sdec_unit_keep copies the unit taken last to `memory`, with its bytes and the items that the flow has found. The copy
+ * is at the beginning of `memory`, which must be aligned for any type, and is valid for as long as that is; everything
+ * that takes a unit takes it. Returns the number of bytes used, a multiple of 16; 0: more than `len` are needed. */
+SDEC_API SDEC_MUST_USE size_t sdec_unit_keep(const struct sdec_unit *unit, void *memory, size_t len);
+
 /* sdec_unit_find is sdec_find for a unit; also false if its `group` is NULL. */
 SDEC_API SDEC_MUST_USE bool sdec_unit_find(const struct sdec_unit *unit, const char *path, struct sdec_item *out);
 

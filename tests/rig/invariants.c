@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define KEPT_MOST ((size_t)256 << 10) /* longer units may be too long to be copied */
+
 void invariants_begin(struct invariants *v, uint32_t len) {
   memset(v, 0, sizeof(*v));
   v->len = len;
@@ -251,12 +253,12 @@ bool invariants_same(const struct sdec_item *a, const struct sdec_item *b) {
          (a->kind != SDEC_NOTE || same_note(&a->note, &b->note));
 }
 
-/* The items that the flow kept must be those of a walk. */
-static const char *compare_tape(const struct sdec_unit *unit) {
+/* The items recorded for a unit must be those of a walk over `of`. */
+static const char *compare_tape(const struct sdec_unit *unit, const struct sdec_unit *of) {
   static struct sdec_iter kept, fresh;
   struct sdec_item a, b;
   sdec_unit_begin(unit, &kept);
-  sdec_unit_begin_copy(unit, unit->span.data, &fresh);
+  sdec_unit_begin_copy(of, of->span.data, &fresh);
   for (;;) {
     const bool more = sdec_next(&kept, &a);
     if (more != sdec_next(&fresh, &b)) {
@@ -271,11 +273,31 @@ static const char *compare_tape(const struct sdec_unit *unit) {
   }
 }
 
+static bool same_bytes(struct sdec_span a, struct sdec_span b) {
+  return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+/* A copy of a unit must have the same bytes and items. */
+static const char *compare_copy(const struct sdec_unit *unit) {
+  static uint64_t room[KEPT_MOST / sizeof(uint64_t)];
+  if (sdec_unit_keep(unit, room, sizeof(room)) == 0) {
+    return unit->span.len + unit->record_span.len < KEPT_MOST / 2 ? "a unit was not kept although there is room" : NULL;
+  }
+  const struct sdec_unit *kept = (const struct sdec_unit *)(const void *)room;
+  if (!same_bytes(kept->span, unit->span) ||
+      (unit->header != NULL && !same_bytes(kept->header_span, unit->header_span)) ||
+      (unit->record != NULL && !same_bytes(kept->record_span, unit->record_span))) {
+    return "the copy of a unit has other bytes";
+  }
+  return compare_tape(kept, unit);
+}
+
 const char *invariants_unit(const struct sdec_unit *unit, struct invariants *out) {
   struct sdec_iter it;
   sdec_unit_begin_copy(unit, unit->span.data, &it);
   const char *broken = go_through(&it, unit->group != NULL ? unit->span.len : 0, out);
-  return broken != NULL ? broken : compare_tape(unit);
+  broken = broken != NULL ? broken : compare_tape(unit, unit);
+  return broken != NULL ? broken : compare_copy(unit);
 }
 
 const char *invariants_twice(const struct sdec_group *group, const struct sdec_env *env, struct sdec_span span,

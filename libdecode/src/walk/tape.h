@@ -22,8 +22,10 @@ struct sdec_tape {
   size_t len; /* bytes of items */
   bool whole; /* it has all items */
   uint32_t n_noted;
-  const struct sdec_item *noted[TAPE_NOTED]; /* items with more to them than a number or bytes, from the last run */
-  uint64_t room[TAPE_BYTES / sizeof(uint64_t)];
+  uint64_t room[TAPE_BYTES / sizeof(uint64_t)]; /* the items */
+  /* What follows is for the reader of the message only: items with more to them than a number or bytes, from the last
+   * run. */
+  const struct sdec_item *noted[TAPE_NOTED];
 };
 
 /* tape_slot gives the place for the next item; there is always one, even if only for the walk to continue. tape_keep

@@ -55,6 +55,30 @@ static void bytes_of_a_unit(void **state) {
   want_leaves(&it, heartbeat_rows, copy);
 }
 
+/* A copy is valid after the flow has gone on, and the memory that it needs is neither less nor more than what it says. */
+static void copy_of_a_unit(void **state) {
+  static const uint8_t message[] = {0x12, 0xe8, 3, 4};
+  uint64_t memory[256];
+  struct sdec_iter it;
+  (void)state;
+  struct sdec_unit unit = one_unit(message, sizeof(message));
+  const size_t need = sdec_unit_keep(&unit, memory, sizeof(memory));
+  assert_in_range(need, sizeof(unit), sizeof(memory));
+  assert_int_equal(need % 16, 0);
+  memset(memory, 0xA5, sizeof(memory));
+  assert_int_equal(sdec_unit_keep(&unit, memory, need - 1), 0);
+  assert_int_equal(((const uint8_t *)memory)[0], 0xA5);
+  assert_int_equal(sdec_unit_keep(&unit, memory, need), need);
+  assert_int_equal(((const uint8_t *)memory)[need], 0xA5);
+  (void)one_unit((const uint8_t *)"\x12\x84\0\0", 4);
+  memset(&unit, 0, sizeof(unit));
+  const struct sdec_unit *kept = (const struct sdec_unit *)(const void *)memory;
+  assert_ptr_not_equal(kept->span.data, message);
+  assert_string_equal(kept->name, "HEARTBEAT");
+  sdec_unit_begin(kept, &it);
+  want_leaves(&it, heartbeat_rows, message);
+}
+
 static void no_layout(void **state) {
   static const uint8_t message[] = {0x12};
   struct sdec_iter it;
@@ -205,6 +229,7 @@ static void versions(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(bytes_of_a_unit),
+      cmocka_unit_test(copy_of_a_unit),
       cmocka_unit_test(no_layout),
       cmocka_unit_test(field_of_a_unit),
       cmocka_unit_test(notes_lost),
