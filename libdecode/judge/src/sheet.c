@@ -32,6 +32,7 @@ struct nest {
   uint32_t n;
   const char *in[SDEC_DEPTH]; /* names of the open groups and arrays */
   uint16_t index;             /* array index of the last leaf */
+  bool bits_say;              /* row_about.bits_say of the last leaf */
   bool leaf;                  /* the innermost element is a leaf at `depth` whose bit fields may follow */
   uint8_t depth;
   uint32_t end; /* of that leaf */
@@ -100,6 +101,14 @@ static bool says_more(const struct sdec_item *item) {
          fact == M_DIGEST || item->field->role == SDEC_SLOT_USAGE;
 }
 
+static bool bits_say(struct names *names, const struct sdec_field *field) {
+  bool say = false;
+  for (const struct sdec_bits *bits = field->bits; bits != NULL && bits->name != NULL; bits++) {
+    say = say || bits->tie != SDEC_TIE_NONE || sdec_symbol_of(names, bits->name) != 0;
+  }
+  return say;
+}
+
 RARE static const struct row_about *learn_row(struct sdec_judge *j, const struct sdec_item *item, uint16_t *place) {
   struct names *names = &j->names;
   struct said said;
@@ -116,6 +125,7 @@ RARE static const struct row_about *learn_row(struct sdec_judge *j, const struct
                               .bits = said.bits,
                               .more = says_more(item),
                               .as = said.as,
+                              .bits_say = !bit && bits_say(names, item->field),
                               .has_digest = !bit && item->field->kind == SDEC_BYTES};
   about->says = about->symbol != 0 || about->more;
   return about;
@@ -141,8 +151,9 @@ APART static uint64_t digest_of_item(const struct sdec_judge *j, const struct sd
   return sdec_digest_of(j, (struct sdec_span){j->unit->span.data + item->offset, item->len});
 }
 
-static inline void read_value(struct sdec_judge *j, const struct nest *nest, const struct sdec_item *item) {
+static inline void read_value(struct sdec_judge *j, struct nest *nest, const struct sdec_item *item) {
   const struct row_about *about = about_of(j, item);
+  nest->bits_say = item->kind == SDEC_BIT || about->bits_say;
   if (!about->says) {
     return;
   }
@@ -175,6 +186,8 @@ static inline void read_leaf(struct sdec_judge *j, struct nest *nest, const stru
       nest->depth = item->depth;
       nest->end = item->offset + item->len;
     }
+  } else if (!nest->bits_say) {
+    return;
   }
   read_value(j, nest, item);
 }

@@ -64,10 +64,11 @@ struct told_slot {
 struct row_about {
   const void *row;
   uint16_t symbol;
-  uint8_t bits; /* width of a number; 0: bytes */
-  uint8_t as;   /* enum sdec_as */
-  bool more;    /* tied to the request or remembered, even if no rule names it */
-  bool says;    /* `more`, or a rule names it */
+  uint8_t bits;  /* width of a number; 0: bytes */
+  uint8_t as;    /* enum sdec_as */
+  bool more;     /* tied to the request or remembered, even if no rule names it */
+  bool says;     /* `more`, or a rule names it */
+  bool bits_say; /* of a leaf: so does one of its bit fields */
   bool has_digest;
 };
 
