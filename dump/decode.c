@@ -7,12 +7,14 @@
 #include <inttypes.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "input/capture.h"
 #include "losses.h"
 #include "pages.h"
 #include "report/mermaid.h"
+#include "stages.h"
 #include "stop.h"
 #include "trace/summary.h"
 
@@ -92,6 +94,14 @@ static bool judges_verdicts(const struct decode *decode) {
   return decode->options->verify || !lint->wanted || !shown;
 }
 
+/* Units wait only where it pays and nobody notices: what comes from a pipe or a device is shown at once, and with a
+ * limit on what is printed or written the rest must not be judged. */
+static bool may_wait(const struct decode *decode) {
+  struct stat about;
+  return decode->lint.judge != NULL && decode->verifying.memory == NULL && decode->options->count == 0 &&
+         !decode->outputs->writes && stat(decode->source, &about) == 0 && S_ISREG(about.st_mode);
+}
+
 bool decode_begin(struct decode *decode, const char *source) {
   struct sdec_config config;
   decode->source = source;
@@ -124,6 +134,9 @@ bool decode_begin(struct decode *decode, const char *source) {
   decode->verifying.shows = decode->options->verify || !options_traces(decode->options);
   decode->verifying.differ = decode->options->diff_path != NULL ? &decode->differ.sides[decode->side] : NULL;
   const bool rows = begin_rows(decode);
+  if (may_wait(decode)) {
+    batch_begin(&decode->batch);
+  }
   if (decode->flow == NULL || !lints || !rows) {
     complain("%s: not enough memory to follow conversations; %u MiB are needed", source, SDEC_FLOW_MIN >> 20);
   }
@@ -137,14 +150,6 @@ void decode_heading(const struct decode *decode, const char *name) {
     out_name(decode->out, name);
     out_string(decode->out, " <==\n");
   }
-}
-
-/* The exit status of a comparison reflects differences, not findings. */
-void decode_status(struct decode *decode, int status) {
-  if (status == EXIT_FINDINGS && decode->options->diff_path != NULL) {
-    return;
-  }
-  decode->status = status > decode->status ? status : decode->status;
 }
 
 static const struct sdec_note *unknown_link(const struct sdec_unit *unit) {
@@ -179,111 +184,20 @@ static void report_link(struct decode *decode, uint32_t link) {
            decode->source, link, called[0] != '\0' ? " (" : "", called, called[0] != '\0' ? ")" : "", link, names);
 }
 
-static void trace(struct decode *decode, const struct sdec_unit *unit) {
-  const struct verdict_list verdicts = {decode->verifying.verdicts, decode->verifying.n, NULL, true};
-  trace_unit(&decode->trace, unit);
-  for (uint32_t i = 0; i < verdicts.n; i++) {
-    trace_verdict(&decode->trace, &verdicts.list[i]);
+/* Judges and shows the units that wait, and then forgets them. */
+static void work_off(struct decode *decode) {
+  struct batch *batch = &decode->batch;
+  uint32_t judged = 0, shown = 0;
+  while (shown < batch->n && !decode->stop) {
+    lint_restart(&decode->lint);
+    while (judged < batch->n && !lint_is_full(&decode->lint)) {
+      stages_judge(decode, &batch->units[judged++]);
+    }
+    while (shown < judged && !decode->stop) {
+      stages_show(decode, &batch->units[shown++]);
+    }
   }
-  if (decode->rows.sink != NULL) {
-    rows_unit(&decode->rows, unit, &verdicts, decode->lint.findings, decode->lint.n_findings);
-  }
-}
-
-/* Reports need the handshake's session even when there are no secrets; plain output must not show it then. */
-static const struct sdec_unit *as_printed(const struct decode *decode, const struct sdec_unit *unit,
-                                          struct sdec_unit *room) {
-  if (!unit->has_handshake || decode->secrets->n != 0 || options_replaces(decode->options)) {
-    return unit;
-  }
-  const uint8_t step = unit->message != NULL ? unit->message->step : SDEC_STEP_NONE;
-  const bool names_it = unit->dir == SDEC_DIR_RSP && (step == SDEC_STEP_KEY_EXCHANGE || step == SDEC_STEP_PSK_EXCHANGE);
-  *room = *unit;
-  room->has_handshake = false;
-  room->session_no = unit->has_session || names_it ? unit->session_no : 0;
-  return room;
-}
-
-static struct remarks all_remarks(const struct decode *decode) {
-  return (struct remarks){decode->verifying.verdicts, decode->lint.findings, decode->verifying.n,
-                          decode->lint.n_findings, decode->view->file};
-}
-
-/* The verdicts and findings the user asked for. A report verifies and judges independently of them. */
-static struct remarks remarks_of(const struct decode *decode) {
-  struct remarks remarks = all_remarks(decode);
-  remarks.n_verdicts = decode->options->verify ? remarks.n_verdicts : 0;
-  remarks.n_findings = decode->options->lint.wanted ? remarks.n_findings : 0;
-  return remarks;
-}
-
-static void print_unit(struct decode *decode, const struct sdec_unit *unit) {
-  struct sdec_unit room;
-  const struct sdec_unit *printed = as_printed(decode, unit, &room);
-  if (decode->options->columns != NULL) {
-    const struct remarks remarks = remarks_of(decode);
-    columns_unit(decode->options->columns, printed, &remarks, decode->view->show_secrets, decode->out);
-  } else if (decode->options->json) {
-    json_unit(decode->sink, printed);
-  } else {
-    text_unit(decode->sink, printed);
-  }
-}
-
-static void show(struct decode *decode, const struct sdec_unit *unit) {
-  if (options_traces(decode->options)) {
-    trace(decode, unit);
-  }
-  if (decode->options->measurements || decode->options->report_path != NULL) {
-    measurements_unit(&decode->measurements, unit);
-  }
-  if (decode->options->diff_path != NULL) {
-    const struct remarks remarks = all_remarks(decode);
-    differ_unit(&decode->differ, decode->side, unit, &remarks);
-  }
-  if (decode->outputs->writes) {
-    pcapng_unit(&decode->outputs->messages, unit);
-  }
-  if (!decode->outputs->prints) {
-    return;
-  }
-  if (decode->options->stats) {
-    stats_unit(&decode->stats, unit);
-  } else if (decode->options->measurements || decode->options->summary || decode->options->mermaid ||
-             decode->options->counts || decode->options->diff_path != NULL) {
-    return;
-  } else {
-    print_unit(decode, unit);
-  }
-  if (sink_found(decode->sink)) {
-    decode_status(decode, EXIT_FINDINGS);
-  }
-  decode->view->previous_ns = unit->time_ns;
-}
-
-/* True if verdicts and findings are printed along with the messages. */
-static bool prints_results(const struct decode *decode) {
-  return decode->out->error == 0 && decode->outputs->prints && !options_replaces(decode->options) &&
-         !options_is_data(decode->options);
-}
-
-static enum lint_prints lint_prints(const struct decode *decode) {
-  const bool silent = !decode->options->lint.wanted || !prints_results(decode);
-  return silent ? LINT_PRINTS_NOTHING : decode->options->json ? LINT_PRINTS_JSON : LINT_PRINTS_TEXT;
-}
-
-static void verify(struct decode *decode, const struct sdec_unit *unit) {
-  struct sdec_proof proof;
-  if (decode->evidence != NULL) {
-    appraisal_unit(&decode->appraisal, unit);
-  }
-  if (decode->verifying.memory == NULL) {
-    return;
-  }
-  verifying_unit(&decode->verifying, unit);
-  if (decode->evidence != NULL && sdec_verify_proof(decode->verifying.verify, &proof)) {
-    appraisal_proof(&decode->appraisal, &proof, sdec_openssl_calls(decode->openssl));
-  }
+  batch_clear(batch);
 }
 
 /* Most packets complete no unit. Keeping this out of line keeps their path small. */
@@ -300,27 +214,14 @@ static __attribute__((noinline)) void take(struct decode *decode, const struct s
   if (decode->outputs->exports_certs) {
     export_certs_unit(&decode->outputs->certs, unit);
   }
-  if (decode->lint.judge != NULL) { /* hidden units too: they are history for later rules */
-    lint_unit(&decode->lint, unit);
-  }
-  verify(decode, unit);
-  if (decode->lint.judge != NULL) {
-    lint_verified(&decode->lint, unit, decode->out, lint_prints(decode));
-    if (decode->options->lint.wanted) { /* otherwise the findings are only for a report */
-      sink_findings(decode->sink, decode->lint.findings, decode->lint.n_findings);
-    }
-  }
-  const struct remarks remarks = remarks_of(decode);
-  if (!select_wants(&decode->options->select, unit, &remarks, decode->secrets->given)) {
+  if (batch_keep(&decode->batch, unit)) {
     return;
   }
-  if (unit_has_finding(unit, decode->secrets->given)) {
-    decode_status(decode, EXIT_FINDINGS);
-  }
-  show(decode, unit);
-  decode->n_shown++;
-  decode->stop = decode->out->error != 0 || decode->n_shown == decode->options->count ||
-                 (decode->outputs->writes && pcapng_stops(&decode->outputs->messages));
+  struct batched one = {.unit = unit};
+  work_off(decode);
+  lint_restart(&decode->lint);
+  stages_judge(decode, &one);
+  stages_show(decode, &one);
 }
 
 static void take_all(struct decode *decode) {
@@ -402,6 +303,7 @@ void decode_end(struct decode *decode) {
   if (!decode->stop) {
     sdec_flow_finish(decode->flow);
     take_all(decode);
+    work_off(decode);
   }
   const struct sdec_stats flow = sdec_flow_stats(decode->flow);
   print_tables(decode, &flow);
@@ -409,9 +311,9 @@ void decode_end(struct decode *decode) {
     verifying_finish(&decode->verifying);
   }
   if (decode->lint.judge != NULL) {
-    lint_verified(&decode->lint, NULL, decode->out, lint_prints(decode));
+    lint_verified(&decode->lint, NULL, decode->out, stages_lint_prints(decode));
   }
-  if (lint_end(&decode->lint, decode->out, lint_prints(decode)) && decode->options->lint.wanted) {
+  if (lint_end(&decode->lint, decode->out, stages_lint_prints(decode)) && decode->options->lint.wanted) {
     decode_status(decode, EXIT_FINDINGS);
   }
   if (decode->evidence != NULL) {
@@ -419,7 +321,7 @@ void decode_end(struct decode *decode) {
   }
   if (decode->verifying.memory != NULL) {
     print_trace(decode, &flow);
-    decode_status(decode, verifying_end(&decode->verifying, decode->options->verify && prints_results(decode)));
+    decode_status(decode, verifying_end(&decode->verifying, decode->options->verify && stages_prints(decode)));
   }
   measurements_free(&decode->measurements);
   if (decode->evidence != NULL) {
@@ -433,4 +335,5 @@ void decode_end(struct decode *decode) {
   pages_unmap(decode->memory, decode->memory_len);
   decode->memory = NULL;
   decode->flow = NULL;
+  batch_end(&decode->batch);
 }

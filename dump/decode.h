@@ -8,6 +8,7 @@
 #include <sdec_openssl.h>
 #include <string.h>
 
+#include "batch.h"
 #include "diff/diff.h"
 #include "lint/lint.h"
 #include "tables/measurements.h"
@@ -47,6 +48,7 @@ struct decode {
   int side;             /* side of the comparison being read */
   struct lint lint;
   struct verifying verifying;
+  struct batch batch;
   uint64_t n_spdm;    /* SPDM units, shown or not */
   uint64_t n_shown;   /* total over all inputs, for -c */
   uint64_t n_unknown; /* packets of unknown link types in this input */
@@ -72,7 +74,11 @@ static inline const char *decode_name(const char *path) {
   return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
-/* decode_status raises the exit status; the worst one wins. */
-void decode_status(struct decode *decode, int status);
+/* decode_status raises the exit status; the worst one wins. That of a comparison reflects differences, not findings. */
+static inline void decode_status(struct decode *decode, int status) {
+  if (status != EXIT_FINDINGS || decode->options->diff_path == NULL) {
+    decode->status = status > decode->status ? status : decode->status;
+  }
+}
 
 #endif

@@ -19,7 +19,7 @@ bool lint_begin(struct lint *lint, const struct lint_options *options, const cha
   config.only = options->only.list;
   config.n_only = options->only.n;
   (void)!getrandom(config.hash_key, sizeof(config.hash_key), GRND_NONBLOCK);
-  lint->n_findings = 0;
+  lint_restart(lint);
   lint->each = config.each;
   lint->memory = pages_map(MEMORY);
   if (lint->memory == NULL) {
@@ -38,6 +38,7 @@ static void count_each(const struct lint *lint, const struct sdec_finding *findi
 }
 
 void lint_unit(struct lint *lint, const struct sdec_unit *unit) {
+  lint->findings += lint->n_findings;
   lint->n_findings = 0;
   sdec_judge_unit(lint->judge, unit);
   while (lint->n_findings < LINT_AT_ONCE && sdec_judge_take(lint->judge, &lint->findings[lint->n_findings])) {

@@ -123,3 +123,23 @@ def test_summary_fits_a_terminal(tool):
     need(all(len(line) <= 80 for line in summary), "wider than 80 columns", [l for l in summary if len(l) > 80])
     need(any("error" in line and "Requester" in line for line in summary), "no errors in the summary", summary)
     need(any(line.lstrip().startswith("judged ") for line in summary), "what was judged is not counted", summary)
+
+
+def test_batches_change_nothing(tool):
+    """Units from a file are judged and printed in batches, those from a pipe one by one."""
+    captures = [os.path.join(tool.corpus, name + ".pcap") for name in ("chunk-v12", "chunk-v14-pqc", "mctp-v10")]
+    captures.append(tool.file("long.pcap", pcap([mctp(m) for m in BROKEN * 100])))
+    for capture in captures:
+        keys = capture.replace(".pcap", ".keys")
+        given = ["--keylog", keys] if os.path.exists(keys) else []
+        for options in ([], ["-v", "-x"], ["--json"], ["-q"], ["--notes"], ["--stats"]):
+            arguments = ["--lint", *given, *options]
+            with open(capture, "rb") as file:
+                piped = tool.run(*arguments, "-r", "-", stdin=file.read())
+            read = tool.run(*arguments, "-r", capture)
+            need(read.out.count("\n") > 3, "something was printed", arguments, read.err)
+            need_equal(read.status, piped.status, "%s %r: status" % (capture, arguments))
+            one_by_one = piped.out.replace('"file":"-"', '"file":"%s"' % capture).split("\n")
+            for i, line in enumerate(read.out.split("\n")):
+                need(one_by_one[i] == line, "%s %r: line %d" % (capture, arguments, i), one_by_one[i][:200], line[:200])
+            need_equal(read.out.count("\n") + 1, len(one_by_one), "%s %r: lines" % (capture, arguments))
