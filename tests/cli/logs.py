@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Logs and dumps without a fixed format: bytes after a direction, kernel dumps, bare packets in hex."""
+"""Logs and dumps: bytes after a direction, kernel dumps, bare packets in hex, several tables in a file."""
+import os
+
 from harness import TALK, need, need_equal
 
 
@@ -170,3 +172,23 @@ def test_a_hole_in_a_log(tool):
     result = read(tool, head + data + head + "--- 3 messages dropped ---\n" + data)
     need_equal(len(result.json()), 1, "messages")
     need("1 frame was not delivered, or lines of it are missing" in result.err, "nothing tells of the hole", result.err)
+
+
+def columns(tool, name, head, kept):
+    """Some columns of an analyser's export."""
+    with open(os.path.join(os.path.dirname(tool.corpus), "inputs", name), encoding="utf-8") as file:
+        rows_of = [line.rstrip("\n").lstrip("# ").split(",", 9) for line in file]
+    rows_of = rows_of[next(n for n, row in enumerate(rows_of) if row[0] == head):]
+    places = [rows_of[0].index(column) for column in kept]
+    return "".join(",".join(row[place] for place in places) + "\n" for row in rows_of if len(row) > max(places))
+
+
+def test_a_table_ends_where_another_begins(tool):
+    """A row of the narrow first table may have any number of further columns."""
+    beagle = columns(tool, "beagle-i2c.csv", "Level", ("m:s.ms.us", "Addr", "Record", "Data"))
+    saleae = columns(tool, "saleae-logic2.csv", "name", ("type", "data", "address", "start_time", "read"))
+    alone = [read(tool, table).raws() for table in (beagle, saleae)]
+    need_equal([len(messages) for messages in alone], [66, 10], "messages of each table")
+    for first, second in ((0, 1), (1, 0)):
+        text = (beagle, saleae)[first] + (beagle, saleae)[second]
+        need_equal(sorted(read(tool, text).raws()), sorted(alone[0] + alone[1]), "both tables")

@@ -20,7 +20,8 @@
 /* One pass over the text. */
 struct reader {
   struct lines *lines;
-  struct csv csv[LINES_FORMATS];
+  struct csv csv; /* the current table, of format `table` */
+  uint32_t table;
   uint8_t *owners; /* per line: 1 + its format; 0: none; OWNER_QUIET: blank, a comment or a '*' */
   uint32_t n_lines, line;
 };
@@ -51,14 +52,21 @@ static bool is_hole(const char *line, size_t len) {
          memmem(line, len, " EVENTS LOST]", 13) != NULL;
 }
 
-/* A header line activates its format. */
-static bool read_csv(struct reader *r, uint32_t number, const char *line, size_t len) {
-  const struct format *format = &r->lines->formats[number];
-  struct csv *csv = &r->csv[number];
-  if (csv_head(csv, format, line, len)) {
-    return true;
+/* A header line begins the table of its format, and ends the previous one. */
+static bool read_head(struct reader *r, const char *line, size_t len) {
+  for (uint32_t i = 0; i < r->lines->n_formats; i++) {
+    const struct format *format = &r->lines->formats[i];
+    if (format->csv && csv_head(&r->csv, format, line, len)) {
+      r->table = i;
+      return true;
+    }
   }
-  return csv->active && csv_row(csv, r->lines->frames, format, number, line, len, r->line);
+  return false;
+}
+
+static bool read_row(struct reader *r, uint32_t number, const char *line, size_t len) {
+  return r->csv.active && r->table == number &&
+         csv_row(&r->csv, r->lines->frames, &r->lines->formats[number], number, line, len, r->line);
 }
 
 static bool read_shapes(struct reader *r, uint32_t number, const char *line, size_t len) {
@@ -98,8 +106,12 @@ static void read_plain(struct reader *r, const char *line, size_t len) {
   if (is_hole(line, len)) {
     frames_hole(r->lines->frames);
   }
+  if (read_head(r, line, len)) {
+    *owner = (uint8_t)(r->table + 1);
+    return;
+  }
   for (uint32_t i = 0; i < r->lines->n_formats; i++) {
-    const bool taken = r->lines->formats[i].csv ? read_csv(r, i, line, len) : read_shapes(r, i, line, len);
+    const bool taken = r->lines->formats[i].csv ? read_row(r, i, line, len) : read_shapes(r, i, line, len);
     if (taken) {
       *owner = (uint8_t)(i + 1);
       break;
