@@ -33,7 +33,7 @@ static void put_worst(const struct sdec_unit *unit, const struct sdec_note *wors
 }
 
 static void count_note(const struct sdec_note *note, struct sdec_note *worst, uint32_t *n_notes) {
-  if ((*n_notes)++ == 0 || note->severity > worst->severity) {
+  if ((*n_notes)++ == 0 || sdec_note_outranks(note, worst)) {
     *worst = *note;
   }
 }

@@ -19,10 +19,8 @@ struct line {
   struct sdec_note worst;
 };
 
-/* A truncated capture explains other damage, so its note takes precedence over worse ones. */
 static void count_note(struct line *line, const struct sdec_note *note) {
-  const bool worse = note->severity > line->worst.severity && line->worst.code != SDEC_NOTE_SNAPPED;
-  if (line->n_notes++ == 0 || note->code == SDEC_NOTE_SNAPPED || worse) {
+  if (line->n_notes++ == 0 || sdec_note_outranks(note, &line->worst)) {
     line->worst = *note;
   }
 }

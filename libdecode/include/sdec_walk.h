@@ -182,6 +182,10 @@ struct sdec_note {
 SDEC_API void sdec_note_text(const struct sdec_note *note, struct sdec_text *out);
 SDEC_API const char *sdec_severity_name(enum sdec_severity severity);
 
+/* sdec_note_outranks returns true if a summary with room for one note should give `note` rather than `other`: it is more
+ * severe, or it says that the capture is truncated, which explains other damage. */
+SDEC_API SDEC_MUST_USE bool sdec_note_outranks(const struct sdec_note *note, const struct sdec_note *other);
+
 enum sdec_item_kind {
   SDEC_LEAF,  /* a field with its bytes; leaves tile the input */
   SDEC_BIT,   /* bits of the preceding leaf */

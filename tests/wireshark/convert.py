@@ -22,11 +22,13 @@ def read(path):
     return struct.unpack_from("<I", data, 20)[0], packets
 
 
-def write(path, link, packets):
+def write(path, link, packets, most=262144):
+    """`most`: the snapshot length, which cuts longer packets."""
     with open(path, "wb") as file:
-        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, link))
+        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, most, link))
         for seconds, microseconds, data in packets:
-            file.write(struct.pack("<IIII", seconds, microseconds, len(data), len(data)) + data)
+            kept = data[:most]
+            file.write(struct.pack("<IIII", seconds, microseconds, len(kept), len(data)) + kept)
     return path
 
 

@@ -139,6 +139,21 @@ def check_lines(checks, tshark, read, lines, texts):
     checks.expect("Info column: what spdmdump says", missing[:3], [])
 
 
+def check_snapped(checks, tshark, spdmdump):
+    """Of the notes of a message that the capture truncated, both programs give the one that explains the others."""
+    asked, told = bytes.fromhex("10840000"), bytes.fromhex("10040000000200100012")
+    head = convert.tagged("spdm.mctp")
+    packets = [(1, 0, head + bytes.fromhex("010809c805") + asked), (2, 0, head + bytes.fromhex("010908c005") + told)]
+    path = convert.write(tshark.file("snapped.pcap"), convert.EXPORTED, packets, len(packets[1][2]) - 3)
+    os.chmod(path, 0o644)
+    texts = subprocess.run([spdmdump, "-t", path], stdout=subprocess.PIPE, check=False, stderr=subprocess.DEVNULL,
+                           timeout=300).stdout.decode().splitlines()
+    infos = tshark.lines("-n", "-r", path, "-o", 'gui.column.format:"Information","%i"')
+    for what, text, size in (("spdmdump", texts[-1], len(packets[1][2])), ("Info column", infos[-1], 5 + len(told))):
+        checks.expect("%s: the note on a truncated capture" % what, text.partition(" ! ")[2].partition(" (+")[0],
+                      "the capture kept %d of the packet's %d bytes" % (size - 3, size))
+
+
 def check_tabs(checks, tshark, read, lines):
     """What comes out of a record stands in a tab of its own."""
     tabs = re.findall(r"^Decrypted SPDM \((\d+) bytes\):$", tshark.run(*read, "-x"), re.MULTILINE)
@@ -177,6 +192,7 @@ def main():
         texts = subprocess.run([args.spdmdump, "-t", *cli, args.capture], stdout=subprocess.PIPE, check=False,
                                stderr=subprocess.DEVNULL, timeout=300).stdout.decode().splitlines()
         check_lines(checks, tshark, read, lines, texts)
+        check_snapped(checks, tshark, args.spdmdump)
         check_tabs(checks, tshark, read, lines)
         check_certificates(checks, tshark, read, lines)
     return 1 if checks.failures else 0

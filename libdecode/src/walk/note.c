@@ -93,6 +93,10 @@ static const char *const templates[SDEC_NOTE_CODES] = {
     [SDEC_NOTE_GUESSED] = "the owner of this layout was guessed from the bytes alone",
 };
 
+bool sdec_note_outranks(const struct sdec_note *note, const struct sdec_note *other) {
+  return other->code != SDEC_NOTE_SNAPPED && (note->code == SDEC_NOTE_SNAPPED || note->severity > other->severity);
+}
+
 const char *sdec_severity_name(enum sdec_severity severity) {
   static const char *const names[] = {"clean", "info", "warn", "error"};
   return (uint32_t)severity <= SDEC_ERROR ? names[severity] : "?";

@@ -154,10 +154,25 @@ static void bytes_as_text(void **state) {
   text_of_bytes("0001", SDEC_AS_SECRET, "(2 secret bytes)");
 }
 
+static void notes_outrank(void **state) {
+  (void)state;
+  const struct sdec_note info = {.code = SDEC_NOTE_REPEATED, .severity = SDEC_INFO};
+  const struct sdec_note warn = {.code = SDEC_NOTE_TRAILING, .severity = SDEC_WARN};
+  const struct sdec_note error = {.code = SDEC_NOTE_TRUNCATED, .severity = SDEC_ERROR};
+  const struct sdec_note snapped = {.code = SDEC_NOTE_SNAPPED, .severity = SDEC_WARN};
+  assert_true(sdec_note_outranks(&warn, &info));
+  assert_false(sdec_note_outranks(&info, &warn));
+  assert_false(sdec_note_outranks(&warn, &warn));
+  assert_true(sdec_note_outranks(&snapped, &error));
+  assert_false(sdec_note_outranks(&error, &snapped));
+  assert_false(sdec_note_outranks(&snapped, &snapped));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(numbers_and_bytes), cmocka_unit_test(flags), cmocka_unit_test(bit_fields),
       cmocka_unit_test(repeated_rows),     cmocka_unit_test(keys),  cmocka_unit_test(bytes_as_text),
+      cmocka_unit_test(notes_outrank),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
