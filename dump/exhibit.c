@@ -154,15 +154,39 @@ static bool read_signature(struct run *run, const char *path) {
   return true;
 }
 
-static void decode_one(struct decode *decode, const char *name, struct evidence *evidence) {
-  const struct sdec_packet packet = {.data = evidence->exhibit.payload,
-                                     .original_len = evidence->exhibit.payload.len,
-                                     .carrier = SDEC_CARRIER_TRANSCRIPT};
+static void feed(struct decode *decode, struct sdec_span bytes, enum sdec_carrier carrier, uint64_t frame) {
+  const struct sdec_packet packet = {.data = bytes, .original_len = bytes.len, .carrier = carrier, .frame = frame};
+  decode_packet(decode, &packet);
+}
+
+/* Responses without requests have no place in a transcript, so they are read one by one. A signature from another file
+ * belongs to the last. */
+static void feed_all(struct decode *decode, const struct payload *payload, struct sdec_span whole) {
+  uint32_t at = 0;
+  for (uint32_t i = 0; i < payload->lone; i++) {
+    at += payload->parts[i].len;
+  }
+  if (payload->lone == payload->n) {
+    feed(decode, whole, SDEC_CARRIER_TRANSCRIPT, 0);
+    return;
+  }
+  if (at > 0) {
+    feed(decode, (struct sdec_span){whole.data, at}, SDEC_CARRIER_TRANSCRIPT, 0);
+  }
+  for (uint32_t i = payload->lone; i < payload->n_messages && !decode->stop; i++) {
+    const uint32_t len = i + 1 == payload->n_messages ? whole.len - at : payload->parts[i].len;
+    feed(decode, (struct sdec_span){whole.data + at, len}, SDEC_CARRIER_SPDM, payload->lone_frame + i - payload->lone);
+    at += len;
+  }
+}
+
+static void decode_one(struct decode *decode, const char *name, struct evidence *evidence,
+                       const struct payload *payload) {
   const bool no_packets = decode->view->no_packets;
   decode->evidence = evidence;
   decode->view->no_packets = true;
   if (decode_begin(decode, name)) {
-    decode_packet(decode, &packet);
+    feed_all(decode, payload, evidence->exhibit.payload);
     decode_end(decode);
   } else {
     decode_status(decode, EXIT_INPUT);
@@ -218,7 +242,8 @@ static void run_item(struct run *run, struct item *item) {
                                           .payload = whole,
                                           .detached_len = run->signature_bytes.len,
                                           .n_cuts = trial_cut(&decode->options->config, whole).n_cuts,
-                                          .lacks_request = payload.answer > 0 && nonce.len == 0,
+                                          .lacks_request = payload.lone != payload.n,
+                                          .rebuildable = payload.rebuildable,
                                           .rebuilt = request,
                                           .verified_rebuilt = payload.confirmed,
                                           .nonce = nonce,
@@ -236,7 +261,7 @@ static void run_item(struct run *run, struct item *item) {
   }
   decode->view->file = item->name;
   decode_heading(decode, shown(item->name));
-  decode_one(decode, shown(item->name), &evidence);
+  decode_one(decode, shown(item->name), &evidence, &payload);
   free(all);
 }
 

@@ -32,11 +32,14 @@ struct run {
 
 struct payload {
   struct sdec_span parts[PARTS_MOST + 3];
-  uint32_t n;
-  uint32_t answer; /* 1-based index of the part that is a response, perhaps without its request; 0: none */
+  uint32_t n, n_messages; /* a signature from another file is the last part, and not a message */
+  uint32_t answer;        /* 1-based index of the part that is a response, perhaps without its request; 0: none */
   uint8_t request[SDEC_REQUEST_REBUILT];
   uint32_t request_len; /* length of the rebuilt request that was inserted; 0: none */
   bool confirmed;       /* the signature verifies with the rebuilt request */
+  uint32_t lone;        /* index of the first of the last parts that are responses without requests; n: none are */
+  uint32_t lone_frame;  /* the number of the message that it begins with */
+  bool rebuildable;     /* with a nonce, the request of the last of them could be rebuilt */
 };
 
 /* exhibit_cuts returns true if the parts form a complete transcript, exhibit_cuts_so_far also if only the last response

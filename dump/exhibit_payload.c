@@ -117,6 +117,33 @@ static void rebuild(const struct run *run, const struct item *item, struct sdec_
   }
 }
 
+static bool rebuildable(struct sdec_span response) {
+  static const uint8_t nonce[32];
+  uint8_t bytes[SDEC_REQUEST_REBUILT];
+  uint32_t len;
+  return sdec_request_rebuild(response, (struct sdec_span){nonce, sizeof(nonce)}, 0, bytes, sizeof(bytes), &len);
+}
+
+/* find_lone looks for responses that follow a complete transcript, or nothing at all. */
+static void find_lone(const struct run *run, struct sdec_span nonce, struct payload *payload) {
+  const uint32_t n = payload->n - (run->signature_bytes.len > 0);
+  uint32_t first = n;
+  payload->n_messages = n;
+  payload->lone = payload->n;
+  while (first > 0 && exhibit_begins_with_answer(payload->parts[first - 1])) {
+    first--;
+  }
+  if (first == n || exhibit_cuts(run, payload->parts, payload->n)) {
+    return;
+  }
+  payload->rebuildable = rebuildable(payload->parts[n - 1]);
+  for (uint32_t i = first; i < n && payload->lone == payload->n && !(payload->rebuildable && nonce.len > 0); i++) {
+    const struct sdec_transcript cut = cut_of(run, payload->parts, i);
+    payload->lone = i == 0 || cut.n_cuts > 0 ? i : payload->n;
+    payload->lone_frame = i == 0 ? 1 : cut.n_messages + 1;
+  }
+}
+
 void exhibit_lay_out(const struct run *run, const struct item *item, struct sdec_span nonce, struct payload *out) {
   struct sdec_span parts[PARTS_MOST + 4];
   lay_out(run, item, out);
@@ -125,6 +152,7 @@ void exhibit_lay_out(const struct run *run, const struct item *item, struct sdec
     out->n = with_request(out, (struct sdec_span){out->request, out->request_len}, parts);
     memcpy(out->parts, parts, out->n * sizeof(parts[0]));
   }
+  find_lone(run, nonce, out);
 }
 
 static bool begins_chain(struct sdec_span rest) {

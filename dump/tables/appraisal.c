@@ -182,9 +182,11 @@ static void judge_cut(struct appraisal *a) {
   if (cut->n_cuts == 0) {
     const bool lacks = cut->unproved || (a->exhibit->lacks_request && !a->exhibit->misfits);
     conclude(a, APPRAISES_CUT, lacks ? SDEC_UNKNOWN : SDEC_FAIL,
-             cut->unproved               ? "the search took too long"
-             : a->exhibit->misfits       ? "the signature given has another length than the algorithm's"
-             : a->exhibit->lacks_request ? "an answer without its request: give --nonce, and from 1.2 --negotiation"
+             cut->unproved         ? "the search took too long"
+             : a->exhibit->misfits ? "the signature given has another length than the algorithm's"
+             : a->exhibit->lacks_request && a->exhibit->rebuildable
+                 ? "an answer without its request: give --nonce, and from 1.2 --negotiation"
+             : a->exhibit->lacks_request ? "an answer without its request"
              : cut->left_len == 0        ? "the last request has no answer"
                                          : "the bytes are not SPDM messages in a row");
     if (!lacks && !a->exhibit->misfits) {
@@ -310,7 +312,11 @@ void appraisal_reference(struct appraisal *a, uint8_t result, const char *why) {
 }
 
 void appraisal_judge(struct appraisal *a, const struct sdec_flow *flow) {
-  (void)!sdec_flow_transcript(flow, &a->cut);
+  if (a->exhibit->lacks_request) { /* then it is at most the messages before the response that were cut */
+    a->cut = (struct sdec_transcript){.left_at = a->exhibit->payload.len};
+  } else {
+    (void)!sdec_flow_transcript(flow, &a->cut);
+  }
   judge_cut(a);
   if (a->cut.n_cuts == 0 || !a->verifies) {
     for (uint32_t i = APPRAISES_CUT + 1; i < APPRAISALS; i++) {

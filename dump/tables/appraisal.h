@@ -22,7 +22,8 @@ struct exhibit {
   uint32_t n_cuts;          /* found without using a chain */
   bool misfits;             /* the messages are complete, but the detached signature does not fit them */
   bool by_chain;            /* the hash of a chain selected one of several cuts */
-  bool lacks_request;       /* a response without its request, and no nonce to rebuild that with */
+  bool lacks_request;       /* a response without its request */
+  bool rebuildable;         /* a nonce would suffice to rebuild that */
   struct sdec_span rebuilt; /* the request, if it had to be rebuilt; else empty */
   bool verified_rebuilt;    /* the signature verifies with it */
   struct sdec_span nonce;   /* expected in the request; empty: unknown */
