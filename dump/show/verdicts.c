@@ -21,6 +21,7 @@ static const char *const labels[SDEC_CHECKS][2] = {
     [SDEC_CHECK_HMAC] = {"HMAC", "HMAC"},
     [SDEC_CHECK_MAC] = {"MAC", "MAC"},
     [SDEC_CHECK_REFERENCE] = {"reference", "REFERENCE"},
+    [SDEC_CHECK_SLOT] = {"slot", "SLOT"},
 };
 
 static enum paint paint_of(const struct sdec_verdict *verdict) {
@@ -39,8 +40,7 @@ static void put_slot(struct sdec_text *text, const struct sdec_verdict *verdict)
 /* A changed measurement or a repeated nonce is not "WRONG". */
 static const char *word_of(const struct sdec_verdict *verdict) {
   if (verdict->result == SDEC_FAIL) {
-    const bool changed = verdict->check == SDEC_CHECK_MEASUREMENT && verdict->slot == SDEC_NO_SLOT;
-    return changed                                  ? " CHANGED"
+    return verdict->check == SDEC_CHECK_MEASUREMENT ? " CHANGED"
            : verdict->check == SDEC_CHECK_NONCE     ? " NOT FRESH"
            : verdict->check == SDEC_CHECK_REFERENCE ? " MISMATCH"
                                                     : " WRONG";

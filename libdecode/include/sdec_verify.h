@@ -27,13 +27,13 @@ enum sdec_check {
   SDEC_CHECK_KEY_PAIR,     /* a slot's key, against that of a slot with the same key pair */
   SDEC_CHECK_KEY_USAGE,    /* what a key signed, against its KeyUsageMask */
   SDEC_CHECK_SUMMARY_HASH, /* the hash over measurements, against the measurements */
-  SDEC_CHECK_MEASUREMENT,  /* a measurement, against an earlier reading; if the verdict has a slot: the response's
-                            * SlotID, against that of the request */
+  SDEC_CHECK_MEASUREMENT,  /* a measurement, against an earlier reading */
   SDEC_CHECK_LOG,          /* a hash-extended measurement, against the measurement extension log */
   SDEC_CHECK_NONCE,        /* reused, all-zero or stale nonces */
   SDEC_CHECK_HMAC,         /* the handshake's verify data, as checked by the flow */
   SDEC_CHECK_MAC,          /* a record that no key authenticates */
   SDEC_CHECK_REFERENCE,    /* a measurement, against its reference values */
+  SDEC_CHECK_SLOT,         /* the slot of a signed response, against that of the request */
   SDEC_CHECKS
 };
 

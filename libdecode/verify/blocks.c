@@ -145,28 +145,11 @@ static void cover(struct sdec_verify *v, struct blocks *b) {
   }
 }
 
-/* judge_slot compares the slot of a signed response with that of the request. */
-static void judge_slot(struct sdec_verify *v, const struct asked *asked) {
-  const uint64_t told = v->sight.value[SDEC_KEY_SLOT];
-  if (asked == NULL || !asked->signed_asked || !saw_role(&v->sight, SDEC_KEY_SLOT) || told == asked->slot) {
-    return;
-  }
-  struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_MEASUREMENT, SDEC_FAIL, SDEC_BY_NOBODY, v->job.slot);
-  struct sdec_text text = sdec_why_begin(&verdict);
-  sdec_put(&text, "the answer has SlotID ");
-  sdec_put_dec(&text, told);
-  sdec_put(&text, ", the request ");
-  sdec_put_dec(&text, asked->slot);
-  sdec_why_end(&verdict, &text);
-  sdec_verdict_say(v, v->at, &verdict);
-}
-
 void sdec_blocks_answer(struct sdec_verify *v, const struct asked *asked) {
   struct blocks *b = sdec_blocks_of(v, v->at);
   struct block_walk walk = {.inside = false};
   struct sdec_span bytes;
   uint32_t n = 0;
-  judge_slot(v, asked);
   if (b == NULL || v->unit->group == NULL) {
     return;
   }

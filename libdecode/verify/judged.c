@@ -10,9 +10,30 @@
 
 static const char unasked[] = "the request that it answers is missing";
 
+#define RAW_KEY_ASKED 0xFF
+
 /* A raw public key is 0xF in a four-bit slot field and 0xFF in an eight-bit one. */
 static uint32_t slot_of(uint64_t value) {
   return value < SLOTS ? (uint32_t)value : SDEC_SLOT_RAW_KEY;
+}
+
+/* judge_slot compares the slot of a signed response with that of the request. A Requester that asks for the identity of
+ * one slot is not served by that of another, though both may belong to the device. */
+static void judge_slot(struct sdec_verify *v, const struct asked *asked) {
+  const struct job *job = &v->job;
+  const uint64_t told = v->sight.value[SDEC_KEY_SLOT];
+  if (asked == NULL || !saw_role(&v->sight, SDEC_KEY_SLOT) ||
+      told == (asked->slot == RAW_KEY_ASKED ? SDEC_SLOT_RAW_KEY : asked->slot)) {
+    return;
+  }
+  struct sdec_verdict verdict = sdec_verdict_of(v, SDEC_CHECK_SLOT, SDEC_FAIL, job->side, job->slot);
+  struct sdec_text text = sdec_why_begin(&verdict);
+  sdec_put(&text, "the answer has SlotID ");
+  sdec_put_dec(&text, told);
+  sdec_put(&text, ", the request ");
+  sdec_put_dec(&text, asked->slot);
+  sdec_why_end(&verdict, &text);
+  sdec_verdict_say(v, v->at, &verdict);
 }
 
 static void put_vca(struct sdec_verify *v, struct reading *reading) {
@@ -85,6 +106,7 @@ void sdec_prove_challenge(struct sdec_verify *v, const struct asked *asked) {
   }
   keys_for_slot(v);
   (void)sdec_job_judge(v, missing);
+  judge_slot(v, asked);
   v->later = LATER_CHALLENGE;
   v->later_side = (uint8_t)side;
 }
@@ -124,6 +146,7 @@ void sdec_prove_measurements(struct sdec_verify *v, struct scope *scope, const s
   }
   keys_for_slot(v);
   (void)sdec_job_judge(v, missing);
+  judge_slot(v, asked);
   v->later = LATER_MEASUREMENTS;
   v->later_scope = scope;
 }
@@ -142,6 +165,7 @@ void sdec_prove_endpoint(struct sdec_verify *v, const struct asked *asked) {
   }
   keys_for_slot(v);
   (void)sdec_job_judge(v, missing);
+  judge_slot(v, asked);
 }
 
 static bool multi_key(const struct sdec_unit *unit) {

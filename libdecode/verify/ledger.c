@@ -138,10 +138,13 @@ void sdec_ledger_verdict(struct sdec_verify *v, struct party *p, const struct sd
       }
       break;
     case SDEC_CHECK_MEASUREMENT:
-      f->n_changed += verdict->slot == SDEC_NO_SLOT; /* with a slot, only the SlotID differs */
+      f->n_changed++;
       if (grave) {
         testify_to(f, SDEC_ASKS_FIRMWARE, verdict);
       }
+      break;
+    case SDEC_CHECK_SLOT:
+      testify_to(f, v->job.context == CONTEXT_MEASUREMENTS ? SDEC_ASKS_FIRMWARE : who, verdict);
       break;
     default: break;
   }

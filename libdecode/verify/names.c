@@ -19,7 +19,8 @@ static const char *const check_names[SDEC_CHECKS] = {[SDEC_CHECK_SIGNATURE] = "s
                                                      [SDEC_CHECK_NONCE] = "nonce",
                                                      [SDEC_CHECK_HMAC] = "hmac",
                                                      [SDEC_CHECK_MAC] = "mac",
-                                                     [SDEC_CHECK_REFERENCE] = "reference"};
+                                                     [SDEC_CHECK_REFERENCE] = "reference",
+                                                     [SDEC_CHECK_SLOT] = "slot"};
 
 const char *sdec_check_name(uint32_t check) {
   return check < SDEC_CHECKS ? check_names[check] : "?";

@@ -293,14 +293,22 @@ static void answer_challenge(struct talker *t, uint32_t side, uint32_t slot, str
   blob_fill(out, 0x55, t->version >= 0x13 ? 8 : 0);
 }
 
-void challenge(struct talker *t, uint32_t slot, const struct blob *covered, enum sign how) {
+static void challenge_with(struct talker *t, uint32_t slot, uint32_t told, const struct blob *covered, enum sign how) {
   struct blob ask = {.len = 0}, answer = {.len = 0}, transcript = *covered;
   ask_challenge(t, slot, &ask);
   talk(t, &ask, &transcript);
-  answer_challenge(t, 1, slot, &answer);
+  answer_challenge(t, 1, told, &answer);
   blob_add(&transcript, &answer);
-  put_signature(t, 1, slot, "responder-challenge_auth signing", &transcript, how, &answer);
+  put_signature(t, 1, told, "responder-challenge_auth signing", &transcript, how, &answer);
   talk(t, &answer, NULL);
+}
+
+void challenge(struct talker *t, uint32_t slot, const struct blob *covered, enum sign how) {
+  challenge_with(t, slot, slot, covered, how);
+}
+
+void challenge_told(struct talker *t, uint32_t slot, uint32_t told, const struct blob *covered) {
+  challenge_with(t, slot, told, covered, SIGN_PLAIN);
 }
 
 void turned_challenge(struct talker *t, uint32_t slot, const struct blob *covered) {

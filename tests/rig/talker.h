@@ -64,6 +64,8 @@ void put_signature(const struct talker *t, uint32_t side, uint32_t slot, const c
 /* The exchanges. `covered` precedes the request in the transcript. `log` gets what the exchange adds to the transcript
  * of a later one. */
 void challenge(struct talker *t, uint32_t slot, const struct blob *covered, enum sign how);
+void challenge_told(struct talker *t, uint32_t slot, uint32_t told,
+                    const struct blob *covered); /* told: in the reply */
 void turned_challenge(struct talker *t, uint32_t slot, const struct blob *covered);
 void measure(struct talker *t, const struct blob *covered, struct blob *log);
 void measure_of(struct talker *t, uint32_t slot, uint32_t key_slot, const struct blob *covered);

@@ -130,24 +130,45 @@ static void the_slot_of_an_answer(void **state) {
   certificates(t, 1, NULL);
   measure_told(t, 1, 1, &t->vca);
   for (uint32_t i = 0; i < t->n_told; i++) {
-    assert_int_not_equal(t->told[i].check, SDEC_CHECK_MEASUREMENT);
+    assert_int_not_equal(t->told[i].check, SDEC_CHECK_SLOT);
   }
   measure_told(t, 1, 0, &t->vca);
   (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, NULL);
-  const struct sdec_verdict *v = want(t, SDEC_CHECK_MEASUREMENT, SDEC_FAIL, NULL);
+  const struct sdec_verdict *v = want(t, SDEC_CHECK_SLOT, SDEC_FAIL, NULL);
   assert_string_equal(v->why, "the answer has SlotID 0, the request 1");
   assert_int_equal(v->severity, SDEC_ERROR);
   assert_true(sdec_verify_account(t->verify, 0, &account));
   assert_int_equal(account.answers[SDEC_ASKS_FIRMWARE].standing, SDEC_REFUTED);
 }
 
+/* The same for CHALLENGE_AUTH: another slot's key does not prove the identity that was asked for. */
+static void the_slot_of_a_challenge(void **state) {
+  struct talker *t = *state;
+  struct sdec_account account;
+  talker_begin(t, 0x12, ECDSA_P256, false);
+  struct blob covered = t->vca;
+  certificates(t, 0, &covered);
+  certificates(t, 1, &covered);
+  challenge_told(t, 1, 1, &covered);
+  for (uint32_t i = 0; i < t->n_told; i++) {
+    assert_int_not_equal(t->told[i].check, SDEC_CHECK_SLOT);
+  }
+  covered = t->vca;
+  challenge_told(t, 0, 1, &covered);
+  (void)want(t, SDEC_CHECK_SIGNATURE, SDEC_PASS, NULL);
+  const struct sdec_verdict *v = want(t, SDEC_CHECK_SLOT, SDEC_FAIL, NULL);
+  assert_string_equal(v->why, "the answer has SlotID 1, the request 0");
+  assert_int_equal(v->slot, 1);
+  assert_int_equal(v->severity, SDEC_ERROR);
+  assert_true(sdec_verify_account(t->verify, 0, &account));
+  assert_int_equal(account.answers[SDEC_ASKS_IDENTITY].standing, SDEC_REFUTED);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      TALKER_TEST(the_slot_of_an_answer),
-      TALKER_TEST(a_wrong_signature_is_explained),
-      TALKER_TEST(a_loss_excuses),
-      TALKER_TEST(a_lost_request_excuses),
-      TALKER_TEST(a_repeated_answer_hides_nothing),
+      TALKER_TEST(the_slot_of_an_answer),          TALKER_TEST(the_slot_of_a_challenge),
+      TALKER_TEST(a_wrong_signature_is_explained), TALKER_TEST(a_loss_excuses),
+      TALKER_TEST(a_lost_request_excuses),         TALKER_TEST(a_repeated_answer_hides_nothing),
       TALKER_TEST(the_proof_lists_its_messages),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
