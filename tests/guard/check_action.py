@@ -20,13 +20,14 @@ def need(holds, what):
 
 
 class Run:
-    def __init__(self, tool, source, folder, captures, **inputs):
+    def __init__(self, tool, source, folder, captures, without=None, **inputs):
         self.files = {name: os.path.join(folder, name) for name in ("summary", "output")}
         for path in self.files.values():
             open(path, "w", encoding="utf-8").close()
         environment = {"PATH": os.environ["PATH"], "INPUT_SPDMDUMP": tool, "INPUT_CAPTURES": "\n".join(captures),
                        "GITHUB_STEP_SUMMARY": self.files["summary"], "GITHUB_OUTPUT": self.files["output"],
                        **{"INPUT_" + name: value for name, value in inputs.items()}}
+        environment.pop(without, None)
         done = subprocess.run([sys.executable, os.path.join(source, "scripts/action")], cwd=folder, env=environment,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.status, self.said = done.returncode, done.stderr
@@ -112,6 +113,10 @@ def wrong_use(tool, source, folder):
         run = Run(tool, source, folder, ["mctp-v10.pcap"], **inputs)
         need(run.status == 2 and run.annotations, "%s is refused" % inputs)
     need(Run(tool, source, folder, []).status == 2, "no captures are refused")
+    for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"):
+        run = Run(tool, source, folder, ["mctp-v10.pcap"], without=name)
+        need(run.status == 2 and not run.said and len(run.annotations) == 1 and name in run.annotations[0][3],
+             "without %s: %s" % (name, run.said or run.annotations))
 
 
 def declared(source):
