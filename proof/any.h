@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Values of which the analysis knows nothing but their type.
+ * Arbitrary values: the analysis knows only their types.
  */
 #ifndef PROOF_ANY_H
 #define PROOF_ANY_H
@@ -10,7 +10,7 @@
 
 #include "__fc_builtin.h"
 
-/* What a failed assertion of the library calls: reaching it is an alarm. */
+/* Called by a failed assertion of the library; reaching it raises an alarm. */
 /*@ requires never: \false; assigns \nothing; */
 void __builtin_trap(void);
 

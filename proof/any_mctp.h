@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the state of MCTP reassembly may be.
+ * The valid states of MCTP reassembly.
  */
 #ifndef PROOF_ANY_MCTP_H
 #define PROOF_ANY_MCTP_H

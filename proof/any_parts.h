@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Parts of a flow of which the analysis knows nothing but their types.
+ * Arbitrary values for parts of a flow.
  */
 #ifndef PROOF_ANY_PARTS_H
 #define PROOF_ANY_PARTS_H
@@ -38,7 +38,7 @@ static inline void any_conn_state(struct conn *conn) {
   any_addr(&conn->responder);
 }
 
-/* Notes that somebody added to a unit. */
+/* Gives a unit any notes. */
 static inline void any_said(struct sdec_unit *unit) {
   for (uint32_t i = 0; i < SDEC_UNIT_NOTES; i++) {
     unit->notes[i] = any_note();

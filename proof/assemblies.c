@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * MCTP reassembly: one packet, any bytes of any length, at a pair and an assembly in any state, and the end of the
- * capture. What a state may be is set up in any_assembly; check_assembly says that it is left such. The blocks that
- * bytes are collected in are opaque, as wire bytes are. Finding and making pairs, assemblies and blocks are models, for
- * pairs.c proves them: each may give up others, or fail.
+ * MCTP reassembly: one packet with any bytes of any length, for a pair and an assembly in any state; and the end of the
+ * capture. any_assembly sets up a valid state, and check_assembly asserts that the state afterwards is valid again.
+ * Collected bytes are opaque, like wire bytes. Finding and creating pairs, assemblies and blocks are models that may
+ * evict others or fail; pairs.c proves the real functions.
  */
 #include "any_mctp.h"
 #include "memory_model.h"
 
 const uint8_t proof_block[1];
 
-/* When others are given up for the first time, if there is a need: it can happen whenever room is looked for. */
+/* Where others are evicted for the first time. Any search for memory may evict. */
 enum evicts { AT_PAIR, AT_ASSEMBLY, AT_BLOCK, NEVER };
 
 static struct mctp mctp;
@@ -19,8 +19,8 @@ static struct mctp_assembly assembly, theirs[MCTP_TAG_SLOTS];
 static struct carried_queue queue;
 static uint64_t n_wholes;
 static uint32_t evicts;
-static bool any_there;      /* the pair has an assembly in this place, or gets one */
-static uint8_t their_state; /* of the assemblies of a pair that is dropped at the end */
+static bool any_there;      /* the pair has an assembly in this slot, or gets one */
+static uint8_t their_state; /* state of the assemblies of a pair dropped at the end */
 
 static void may_evict(struct mctp_feed *f, uint32_t at) {
   if (evicts == at || (evicts < at && any_flag())) {
@@ -57,7 +57,7 @@ void sdec_mctp_drop_pair(struct mctp *m, struct mctp_pair *p) {
   /*@ assert pair: p == &oldest; */
 }
 
-/* Every place of a pair may hold an assembly or none. What happens to one does not depend on the others. */
+/* Any slot of a pair may hold an assembly; slots do not affect each other. */
 void *sdec_map_oldest(const struct map *map) {
   any_pair(&oldest);
   for (uint32_t i = 0; i < MCTP_TAG_SLOTS; i++) {
@@ -121,7 +121,7 @@ static void check_mctp(uint8_t head) {
   }
 }
 
-/* A packet at a pair whose assembly is in `state`; without one if that is past the last state. */
+/* Feeds a packet to a pair whose assembly is in `state`, or that has none if `state` is past the last one. */
 static void feed(uint8_t state, uint8_t head, bool has_last) {
   any_mctp(head);
   any_pair(&pair);
@@ -137,7 +137,7 @@ static void feed(uint8_t state, uint8_t head, bool has_last) {
   //@ merge assembly.state;
 }
 
-/* A packet that may go on with the message of the packet before. */
+/* Feeds a packet that may continue the message of the previous packet. */
 static void go_on(uint8_t state) {
   any_mctp(0);
   any_pair(&pair);
@@ -161,7 +161,7 @@ static void finish(uint8_t state, uint8_t head) {
   check_mctp(head);
 }
 
-/* The queue begins in its first place, or in its last, after which it goes round. */
+/* The queue begins at its first slot, or at its last, so that it wraps around. */
 int main(void) {
   (void)sdec_mctp_init(&mctp, NULL, any_32(), &n_wholes);
   for (uint8_t state = MCTP_IDLE; state <= MCTP_LATE; state++) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What a growing buffer takes for granted: of the pool, that a block has the bytes that were asked for, and that its
- * bookkeeping is nothing that others see; of copying, that it copies. Both stand here with pointers to bytes in place
- * of pointers to anything, about which WP knows too little.
+ * What a growing buffer relies on: the pool returns blocks of the requested size, and its bookkeeping changes nothing
+ * that callers see; memcpy copies. The contracts use byte pointers instead of void pointers, about which WP cannot
+ * reason well enough.
  */
 #ifndef PROOF_BUFFER_CONTRACTS_H
 #define PROOF_BUFFER_CONTRACTS_H
@@ -44,7 +44,8 @@ uint8_t *grow_bytes(struct pool *pool, uint8_t *block, size_t used, size_t size)
 size_t room_of_bytes(const struct pool *pool, const uint8_t *block);
 #define sdec_pool_room room_of_bytes
 
-/* Room that others give way for is room as any: evict.h repeats what is above until it is there, or nothing is left. */
+/* Evicting others does not change what an allocation returns: evict.h repeats the calls above until one succeeds or
+ * nothing is left to evict. */
 #define SDEC_EVICT_H
 
 /*@ assigns \nothing; */

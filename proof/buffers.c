@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Growing buffers, which all that is put together from chunks and portions ends in: no byte is written past the block.
+ * Growing buffers, in which chunks and portions are reassembled: no byte is written past the block.
  */
 #include "buffer_contracts.h"
 

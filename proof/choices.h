@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Runs of a harness for every combination of choices, one after the other: where states must be told apart that the
- * analysis would join.
+ * Runs a harness once for every combination of choices, which keeps states apart that Eva would join.
  */
 #ifndef PROOF_CHOICES_H
 #define PROOF_CHOICES_H
@@ -16,7 +15,7 @@ struct choices {
   uint32_t n, at;
 };
 
-/* choose gives a number below `n`, choices_next the next combination; false if there are no more. */
+/* choose returns a number below `n`. choices_next moves to the next combination; false after the last one. */
 static inline uint32_t choose(struct choices *c, uint32_t n) {
   if (c->at == c->n) {
     c->made[c->n] = 0;

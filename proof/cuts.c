@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What is opened of a record: the bytes, those authenticated with them and the tag lie in it one behind the other and
- * end where it ends; what was encrypted has room where it goes. Eva does not track how lengths relate, so they are
- * numbers here, and span.h reads bytes of a block that ends where the packet does: records of a few lengths, in packets
- * that are cut short, exact or longer, with either width of the Length field. The record opens at the first trial.
+ * Where in a record the bytes to decrypt, the authenticated bytes and the tag are: they follow each other and end where
+ * the record ends, and the decrypted bytes fit their buffer. Eva does not track relations between lengths, so all
+ * lengths are concrete here: records of a few lengths, in packets that are too short, exact or longer, with either
+ * width of the Length field. span.h reads real bytes, in a block that ends with the packet. The first attempt opens the
+ * record.
  */
 #include "any.h"
 
@@ -20,10 +21,10 @@
 
 const uint8_t proof_block[1];
 
-#define SIZE 70000u /* of a packet, at most */
+#define SIZE 70000u /* maximum length of a packet */
 #define NUMBERS 7u
 
-static const uint32_t numbers[NUMBERS] = {0, 17, 18, 40, UINT16_MAX, 0x10028, UINT32_MAX}; /* where Length is */
+static const uint32_t numbers[NUMBERS] = {0, 17, 18, 40, UINT16_MAX, 0x10028, UINT32_MAX}; /* values of Length */
 
 static uint8_t packet[SIZE], room[SIZE];
 static uint8_t handle;
@@ -49,13 +50,13 @@ static bool model_open(void *context, void *key, const uint8_t *iv, struct sdec_
   return true;
 }
 
-/* Blocks end where they must. */
+/* A block ends where `room` ends, so that Eva notices an overrun. */
 bool sdec_buffer_resize(struct buffer *buffer, struct pool *pool, uint32_t wanted) {
   *buffer = (struct buffer){room + SIZE - wanted, wanted};
   return true;
 }
 
-/* A packet with a number where a record has its Length; `had`: bytes of room that an earlier record left. */
+/* Opens a packet with `number` in its Length field. `had`: bytes of room left over from an earlier record. */
 static void one_packet(uint32_t in_len, uint32_t number, uint32_t had) {
   const uint32_t at = 4u + session.seq_len;
   const bool wide = session.sm_version >= SM_VERSION_1_3 && (uint64_t)at + 4 + number == in_len;
@@ -97,7 +98,7 @@ static void packets(uint32_t number, uint8_t seq_len, uint16_t version, bool enc
   }
 }
 
-/* Packets that end in what comes before the body. */
+/* Packets that end before the body. */
 static void short_packets(uint8_t seq_len, uint16_t version, bool encrypted) {
   for (uint32_t in_len = 0; in_len < 4u + seq_len + 4; in_len++) {
     begin_session(seq_len, version, encrypted);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Where a walk stands: a step never goes past the end of the group it is in, which never lies past the end of the one
- * around it, nor of the message: start <= position <= end <= end outside <= length. Eva does not track such relations,
- * so the five are numbers here, and every row has them all: rows of every kind, with any size, width, count, condition
- * and layout.
+ * Bounds of a walk: a step never passes the end of its group, which never lies past the end of the group around it or
+ * of the message: start <= position <= end <= end of the group around <= length. Eva does not track such relations, so
+ * the five numbers are concrete, and each combination is tried with rows of every kind, with any size, width, count and
+ * layout.
  */
 #include "walk/walk.c"
 
@@ -34,12 +34,12 @@ static uint8_t any_read(void) {
 static struct sdec_expr any_size(uint8_t op) {
   struct sdec_expr size = {.op = op, .var = any_read()};
   size.mul = any_16();
-  /* REST is less what follows, never more than there is. */
+  /* REST may be reduced by what follows, but never enlarged. */
   size.add = Frama_C_interval(INT32_MIN, op == SDEC_OP_REST ? 0 : INT32_MAX);
   return size;
 }
 
-/* `chosen`: a value chooses the layout, or none. */
+/* `chosen`: a value selects the layout, possibly none. */
 static void any_row(uint8_t kind, uint8_t op, uint8_t width, bool chosen) {
   group = (struct sdec_group){.rows = &row, .n_rows = any_16(), .slack = any_16()};
   cases[0] = (struct sdec_case){.value = any_32(), .group = &group};
@@ -99,7 +99,7 @@ static void check_place(void) {
   }
 }
 
-/* Afterwards all states are the same again. */
+/* Takes a step, then resets the state, so that Eva joins all paths again. */
 static void take_step(void) {
   (void)step(&it, &item);
   check_place();
@@ -107,14 +107,14 @@ static void take_step(void) {
   item = (struct sdec_item){.offset = 0};
 }
 
-/* A row that is present; without one the next is looked at, or the group closed. */
+/* A step at a row that is present. An absent row only leads to the next row or closes the group. */
 static void at_row(const struct place *p, uint8_t top) {
   any_walk(p, top);
   it.stack[top].mode = MODE_GROUP;
   take_step();
 }
 
-/* Past the last row, the group is closed. */
+/* A step past the last row, which closes the group. */
 static void at_end(const struct place *p, uint8_t top) {
   any_walk(p, top);
   it.stack[top].row = 1;

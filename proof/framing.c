@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Link layers and the framing of every transport, each with any bytes of any length: what a packet, an object, a
- * buffer or the front of a stream can make them do.
+ * Link layers and the framing of every transport: packets, objects, buffers and fronts of streams with any bytes of any
+ * length.
  */
 #include "carriers/doe.h"
 #include "carriers/frame.h"
@@ -74,7 +74,7 @@ static void check_framed(enum framed_result result) {
   /*@ assert result: result <= 3; */
 }
 
-/* The frames of media; what a serial frame holds goes into a block of its own. */
+/* Frames of MCTP media. The packet in a serial frame is unescaped into a separate block. */
 static void media(void) {
   static uint8_t room[SERIAL_PACKET];
   const struct framed_pec pec = {.known = any_8(), .seed = any_8()};

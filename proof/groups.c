@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Finds every group of the tables. The tables are constants, so the analysis runs this as an interpreter would.
+ * Finds every group of the tables. Because the tables are constant, Eva executes this like an interpreter.
  */
 #include "groups.h"
 
 const struct sdec_group *groups[MAX_GROUPS];
 uint32_t n_groups;
 
-/* The group's place among the seen ones, or that of the gap where it belongs. Every comparison costs the analysis as
- * much as a step of the walker, hence the hash. */
+/* The index of a group in the hash table, or of the free slot for it. It is hashed because Eva needs as long for a
+ * comparison as for a step of the walker. */
 static uint32_t place(const struct sdec_group *const seen[MAX_GROUPS], const struct sdec_group *group) {
   const char *name = group->name, *row = group->n_rows > 0 ? group->rows[0].name : "-";
   uint32_t at = ((uint8_t)name[0] * 37u + (uint8_t)name[1] * 101u + group->n_rows * 211u + (uint8_t)row[0] * 17u);

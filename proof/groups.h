@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Every group of the tables: those of all messages and objects, and all that their rows name.
+ * All groups of the tables: those of messages and objects, and those that their rows name.
  */
 #ifndef PROOF_GROUPS_H
 #define PROOF_GROUPS_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCP segments that came too early: every list of up to three, in order of their numbers, and one that is added or looked
- * for, before, between, at or behind these. The numbers begin anywhere, so that they wrap between any two.
+ * TCP segments that came too early: every list of up to three, in order of sequence numbers, and one segment to add or
+ * look up, before, between, at or after them. The numbers start anywhere, so they may wrap between any two segments.
  */
 #include "choices.h"
 
@@ -17,7 +17,7 @@ static struct choices choices;
 static struct held held[MOST + 1];
 static struct held_list list;
 
-/* The list is whole, and its segments are in order. */
+/* Checks that the list is consistent and its segments are in order. */
 static void check_list(uint32_t n) {
   const struct held *last = NULL;
   uint32_t bytes = 0, seen = 0;
@@ -32,7 +32,7 @@ static void check_list(uint32_t n) {
 
 static void one_call(uint32_t start) {
   const uint32_t n = choose(&choices, MOST + 1);
-  const uint32_t place = choose(&choices, 2 * MOST + 1); /* even: between two, odd: at the same number */
+  const uint32_t place = choose(&choices, 2 * MOST + 1); /* even: between two segments; odd: at the number of one */
   list = (struct held_list){.first = n > 0 ? &held[0] : NULL, .last = n > 0 ? &held[n - 1] : NULL, .n = n};
   for (uint32_t i = 0; i < n; i++) {
     held[i] = (struct held){.next = i + 1 < n ? &held[i + 1] : NULL, .seq = seq_add(start, 2 * i + 1), .len = LEN};

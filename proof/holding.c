@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What is held of frames that go on in the next packet: nothing is written or read past the bytes that are there for it.
+ * The held start of a frame that continues in the next packet: nothing is read or written outside the bytes held.
  */
 #include "span_contracts.h"
 

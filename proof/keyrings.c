@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The keyring: every set of up to two secrets, named by what names a session, by its number or by nothing, the user's
- * or the capture's, with every way in which names meet in buckets; three secrets as far as lists and rings of three are
- * concerned; in each of them, whatever walks over the index find. The budget of trials in any state, and certificate
- * chains: any that the user gave or the capture has shown. Blocks come from a model of the pool, which may fail, and
- * end where they must.
+ * The keyring: every set of up to two secrets, each bound to a session by name or number or to none, given by the user
+ * or found in the capture, with every collision of their names in buckets; with three secrets, what concerns lists and
+ * rings of three. In each state, every kind of walk over the index. Also the budget of trials in any state, and any
+ * certificate chains, given by the user or seen in the capture. Blocks come from a model of the pool; they have exact
+ * sizes, and allocation may fail.
  */
 #include <string.h>
 
@@ -24,9 +24,9 @@ static int compare_bytes(const void *a, const void *b, size_t n);
 const uint8_t proof_block[1];
 
 #define MOST (SAMPLE > 1 ? 2u : 3u) /* secrets */
-#define ALL_FORMS_MOST (MOST - 1)   /* of which all forms are looked at */
-#define ID 7u                       /* of the session, in all bytes of its name and of its number */
-#define OTHER_ID 9u                 /* of another */
+#define ALL_FORMS_MOST (MOST - 1)   /* sets of up to this size are tried in all forms */
+#define ID 7u                       /* of the session: its number, and each byte of its name */
+#define OTHER_ID 9u                 /* of another session */
 #define NAME_LEN 2u
 
 enum form { NAMED, NUMBERED, ANY_SESSION, OTHER_NAME, OTHER_NUMBER, ANY_OTHER_KIND, FORMS };
@@ -41,8 +41,8 @@ static struct sdec_secret secrets[3];
 static struct sdec_known_chain chains[2];
 static struct candidates index_block;
 static uint32_t links_1[1], links_2[2], links_3[3], buckets_1[1], buckets_2[2], buckets_4[4];
-static uint32_t n_taken;          /* of the blocks of the index, in their order */
-static uint32_t hash_of[4], some; /* of the four names; NO_HASH: either */
+static uint32_t n_taken;          /* blocks of the index allocated so far */
+static uint32_t hash_of[4], some; /* hashes of the four names, NO_HASH if not chosen yet; size of the pool */
 static const uint64_t pool_key[2];
 
 #define NO_HASH 2u
@@ -55,7 +55,8 @@ size_t sdec_pool_size(const struct pool *pool) {
   return some;
 }
 
-/* The index, then its links, then its buckets: each as large as is asked for, or, of one secret, none. */
+/* Allocates the index, then its links, then its buckets, each of exactly the requested size. With one secret it may
+ * fail. */
 void *sdec_pool_get(struct pool *pool, size_t size) {
   uint32_t *const links[] = {links_1, links_2, links_3}, *const buckets[] = {buckets_1, buckets_2, buckets_4};
   const uint32_t n = ring.n_secrets;
@@ -104,8 +105,8 @@ static void any_secret(struct sdec_secret *secret, uint32_t n) {
   secret->session = id;
 }
 
-/* A walk gives each secret that fits, once: the user's before the capture's, and of each those that name the session
- * before the others. `first`: the one of its kind that fitted last comes first. */
+/* A walk returns each fitting secret once: the user's before the capture's, and of each, those bound to the session
+ * before those for any session. `first` fitted last, so it comes first among the latter of its kind. */
 static void check_walk(uint32_t kinds, bool named, uint8_t starved, const struct sdec_secret *first) {
   struct secret_walk walk = {.kinds = kinds, .named = named};
   bool seen[3] = {false};
@@ -136,7 +137,7 @@ static void one_set(uint32_t n) {
   for (uint32_t i = 0; i < n; i++) {
     any_secret(&secrets[i], n);
   }
-  ring.n_secrets = n; /* which the model of the pool looks at */
+  ring.n_secrets = n; /* read by the model of the pool */
   sdec_keyring_init(&ring, &config, NULL);
   check_walk(ALL_KINDS, false, 0, NULL);
   check_walk(KIND(SDEC_SECRET_DHE), true, 0, NULL);
@@ -147,7 +148,7 @@ static void one_set(uint32_t n) {
   }
 }
 
-/* What trials may cost: in any state of the budget. */
+/* Checks and charges a trial, in any state of the budget. */
 static void budget(void) {
   ring.candidates = any_flag() ? &index_block : NULL;
   ring.secrets = secrets;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * How much MCTP reassembly copies and compares: what is put into a block fits there, and is no more than the packet
- * has; an open message stays within its block and the limit. Eva does not track how lengths relate, so they are numbers
- * here: messages of a few lengths, up to the longest, in blocks that are full, nearly full or have room, and packets
- * around the size that is expected, with any flags.
+ * How much MCTP reassembly copies and compares: the bytes fit the block and are no more than the packet has, and an
+ * open message stays within its block and the limit. Eva does not track relations between lengths, so they are concrete
+ * here: messages of a few lengths up to the longest, in blocks that are full, nearly full or have room, and packets
+ * around the expected size, with any flags.
  */
 #include "any_mctp.h"
 #include "memory_model.h"
 
 const uint8_t proof_block[1];
 
-#define LONGEST ((1u << 20) + 4) /* with the first packet's header */
+#define LONGEST ((1u << 20) + 4) /* including the header of the first packet */
 
 static struct mctp mctp;
 static struct mctp_pair pair;
@@ -26,7 +26,7 @@ static void *copy_within(void *to, const void *from, size_t n) {
   return to;
 }
 
-/* The last packet of a message is at the end of its block. */
+/* Compares a packet with the last one of the message, which is at the end of its block. */
 static int compare_within(const void *a, const void *b, size_t n) {
   /*@ assert there: n <= assembly.len && n <= packet_len; */
   return any_flag();
@@ -106,7 +106,8 @@ void sdec_pool_put(struct pool *pool, void *block) {
 #define memcmp compare_within
 #include "carriers/mctp.c"
 
-/* A message of `len` bytes so far, its header included, in packets of `unit`, in a block of `room`. */
+/* Sets up an open message: `len` bytes so far, including the header, from packets of `unit` bytes, in a block of `room`
+ * bytes. */
 static void any_message(uint32_t len, uint32_t unit, uint32_t room) {
   mctp = (struct mctp){.holders = &some_holders, .n_wholes = &n_wholes};
   queue = (struct carried_queue){.n = 0};
@@ -124,7 +125,7 @@ static void check_message(void) {
     /*@ assert room: room == block_len; */
     /*@ assert next: mctp.next.assembly == \null || mctp.next.len == unit + 4; */
   }
-  assembly = (struct mctp_assembly){.len = 0}; /* afterwards all states are the same again */
+  assembly = (struct mctp_assembly){.len = 0}; /* so that Eva joins all paths again */
   pair = (struct mctp_pair){.last_len = 0};
   mctp = (struct mctp){.n_open = 0};
   queue = (struct carried_queue){.n = 0};

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The map: every state of a map of up to three entries, with every way in which hashes meet in buckets and every order
- * in them, and in each of them everything that can be asked of it. An entry is named by its age; a slot is a name, too,
- * but for 0. Slots, buckets and blocks come from a model of the pool, which may fail, and end where they must; what a
- * state leaves open is not initialised.
+ * The map: every state of a map of up to three entries, with every collision of their hashes in buckets and every order
+ * in a bucket; and every call in each state. Entries are numbered by age. The numbers of slots do not matter, except 0.
+ * Slots, buckets and blocks come from a model of the pool; they have exact sizes, and allocation may fail. Bytes
+ * without a defined value in a state are uninitialised.
  */
 #include <string.h>
 
@@ -21,15 +21,15 @@ static int compare_bytes(const void *a, const void *b, size_t n);
 #if SAMPLE > 1
 #define MOST 2u
 #else
-#define MOST 3u /* entries at first */
+#define MOST 3u /* entries before the call */
 #endif
 #define BUCKETS 2u
-#define HASHES 3u /* two of them share a bucket, of two buckets and of four not */
+#define HASHES 3u /* 0 and 2 share a bucket if there are two, but not if there are four */
 #define ENTRY_LEN 24u
 #define FILL 0x5au
 #define KEY_FILL 0xa5u
 
-struct memory { /* a block of the pool: where it begins, its length, and whether the map has it */
+struct memory { /* a block of the pool; held: by the map */
   void *at;
   size_t len;
   bool held;
@@ -42,9 +42,9 @@ enum { SLOTS, MORE_SLOTS, BUCKETS_NOW, MORE_BUCKETS, ENTRIES, N_MEMORY = ENTRIES
 static struct choices choices;
 static struct map map;
 static struct memory memory[N_MEMORY];
-static uint32_t hash_of[MOST + 1]; /* of the key of each entry, and of one that is not there; HASHES: any */
+static uint32_t hash_of[MOST + 1]; /* of the key of each entry and of a missing one; HASHES: not chosen yet */
 static uint32_t n_entries, now;
-static uint32_t name_at;         /* which byte of a key says whose it is: the first or the last */
+static uint32_t name_at;         /* index of the byte that identifies a key: the first or the last */
 static void *entry_at[MOST + 1]; /* by age */
 static const uint64_t pool_key[2];
 
@@ -82,7 +82,7 @@ size_t sdec_pool_room(const struct pool *pool, const void *block) {
   return memory_of(block)->len;
 }
 
-/* A block of this size, if there is one and the pool has room. */
+/* Returns a block of exactly this size, if there is one. May fail. */
 void *sdec_pool_get(struct pool *pool, size_t size) {
   uint32_t i = 0;
   while (i < N_MEMORY && (memory[i].held || memory[i].len != size)) {
@@ -111,7 +111,7 @@ void *sdec_pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
   return larger->at;
 }
 
-/* Keys differ in one byte only, which says whose they are. */
+/* Keys differ only in one byte, which is the number of their entry. */
 static void key_of(uint32_t i, uint8_t *out) {
   memset(out, KEY_FILL, map.key_len);
   out[name_at] = (uint8_t)i;
@@ -134,7 +134,7 @@ static void have(uint32_t i, void *at, size_t len, bool held) {
   memory[i] = (struct memory){at, len, held};
 }
 
-/* Puts a slot into its bucket, at any place there if the call looks at the others. */
+/* Inserts a slot into its bucket, at any position for the calls to which the order matters. */
 static void chain_anywhere(enum call call, uint32_t slot) {
   uint32_t *link = bucket_of(&map, map.slots[slot].hash);
   while (*link != 0 && (call == FIND || call == REMOVE) && choose(&choices, 2) == 1) {
@@ -144,7 +144,7 @@ static void chain_anywhere(enum call call, uint32_t slot) {
   *link = slot;
 }
 
-/* Entries in the slots after the unused one, if there is one, the oldest first. */
+/* Creates the entries, oldest first, in the slots after the unused one, if there is one. */
 static void any_entries(enum call call, uint32_t unused) {
   for (uint32_t i = 0; i < n_entries; i++) {
     const uint32_t slot = 1 + unused + i;
@@ -163,7 +163,7 @@ static void any_entries(enum call call, uint32_t unused) {
   hash_of[n_entries] = HASHES;
 }
 
-/* What map.c remembers of the last key that was not there: none, that of the key to be added, or another. */
+/* The last key that map.c did not find: none, the key to be added, or another. */
 static void any_missed(void) {
   const uint32_t missed = choose(&choices, 3);
   map.has_missed = missed > 0;
@@ -173,7 +173,7 @@ static void any_missed(void) {
   }
 }
 
-/* The entry is the `age`-th oldest, whole and found in its bucket. */
+/* Checks that an entry is whole, has the key of number `id`, and is found in its bucket. */
 static void check_entry(const void *entry, uint32_t id, bool fresh) {
   const uint8_t *const bytes = entry;
   const uint8_t *const key = sdec_map_key(&map, entry);
@@ -188,7 +188,8 @@ static void check_entry(const void *entry, uint32_t id, bool fresh) {
   }
 }
 
-/* The entries are these, from the oldest on; every block held is the map's, and every slot used or unused. */
+/* Checks that the entries are `ids`, oldest first, that the map owns every held block, and that every slot is used or
+ * unused. */
 static void check_map(const uint32_t *ids, uint32_t n, uint32_t fresh) {
   uint32_t n_slots = 1, n_held = 2, in_buckets = 0, slot = 0;
   const void *entry = sdec_map_oldest(&map);
@@ -216,7 +217,7 @@ static void check_map(const uint32_t *ids, uint32_t n, uint32_t fresh) {
   CHECK(in_buckets == n && n_held + n == 0);
 }
 
-/* The ages of the entries once that of one has become the newest, or has gone. */
+/* All entries except `one`, oldest first. */
 static uint32_t ages_without(uint32_t one, uint32_t *out) {
   uint32_t n = 0;
   for (uint32_t i = 0; i < n_entries; i++) {
@@ -250,7 +251,7 @@ static void add(const uint8_t *key) {
   check_map(ids, n + (added != NULL), n_entries);
 }
 
-/* What an entry is worth: the order changes only by those that are proved. */
+/* Ranks and scores. Looking for the worst entry moves proved entries to the newest end; the others keep their order. */
 static void worth(void) {
   uint32_t ids[MOST + 1], n = 0;
   uint64_t score;
@@ -303,19 +304,19 @@ static void ask(enum call call, uint8_t *key) {
   }
 }
 
-/* The hash of any bytes, which the model above stands for. */
+/* The real hash function, for any bytes; elsewhere model_siphash replaces it. */
 static void any_hash(void) {
   uint8_t key[MAP_KEY_MAX];
   const uint64_t secret[2] = {any_64(), any_64()};
   for (uint32_t i = 0; i < MAP_KEY_MAX; i++) {
     key[i] = any_8();
   }
-  for (uint32_t len = 1; len < MAP_KEY_MAX; len++) { /* even where nothing is copied, memcpy wants a byte there */
+  for (uint32_t len = 1; len < MAP_KEY_MAX; len++) { /* memcpy requires a valid pointer even if it copies nothing */
     (void)siphash(secret, 1, 3, key + (MAP_KEY_MAX - len) - (len % 8 == 0), len);
   }
 }
 
-/* Bytes past what is said here do not exist, and those that are not set are not initialised. */
+/* One call in one state. Arrays have exact sizes, and bytes that are not set are uninitialised. */
 static void one_call(void) {
   struct map_slot slots[MOST + 1], more_slots[2 * MOST];
   uint32_t buckets[BUCKETS], more_buckets[2 * BUCKETS];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The rest of the memory as reassembly sees it: who holds how much is not its affair, and the clock shows any time.
+ * Models of the remaining memory functions that reassembly calls. Who holds how much does not affect it, and the clock
+ * may show any time.
  */
 #ifndef PROOF_MEMORY_MODEL_H
 #define PROOF_MEMORY_MODEL_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Blocks of memory whose bytes the analysis does not look at: they have the address that wire bytes have, which must
- * not be read or written through. Copying and comparing stand here as models that take nothing else.
+ * Blocks of memory whose bytes the analysis ignores. They have the address of wire bytes, which must not be read or
+ * written through; the models of copying and comparing accept no other.
  */
 #ifndef PROOF_OPAQUE_H
 #define PROOF_OPAQUE_H

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Opening a record with the keys of its session, those that secrets of the keyring give, and those of handshakes that
- * the capture lacks in part; and deriving keys from a handshake, step by step. Any record, any session: with keys of
- * any age in both directions, with none, or one that is only lent for this record. The calls of sdec_crypto are models
- * that assert what sdec_crypto.h promises of their arguments, and fail or succeed as they like; where in the record the
- * bytes and the tag lie is left to cuts.c. The keyring is a model, which keyrings.c proves; so are the buffers.
+ * Opening a record with the keys of its session, with those derived from secrets of the keyring, and with those of a
+ * handshake that the capture has only in part; and deriving keys from a handshake, step by step. Any record, any
+ * session: with keys of any age in both directions, with none, or made only for this record. The calls of sdec_crypto
+ * are models that assert what sdec_crypto.h promises about their arguments, and may fail or succeed. cuts.c proves
+ * where the bytes and the tag are in a record, keyrings.c proves the keyring, buffers.c the buffers; here they are
+ * models.
  */
 #include "keys/secured.h"
 #include "keys/schedule.h"
@@ -24,11 +25,11 @@ static struct opening opening;
 static struct sdec_secret secret;
 static struct keyring ring;
 static struct sdec_crypto calls;
-static uint8_t handle; /* of every key that the calls have prepared */
-static int opened;     /* a record was opened: only then is something said of it */
-static int last_kind;  /* of the kinds that a walk is for, the secret has the last */
+static uint8_t handle; /* of every key prepared by aead_new */
+static int opened;     /* model_open succeeded, so the result may be checked */
+static int last_kind;  /* the keyring returns the last of the requested kinds, not the first */
 
-/* Bytes given to a call: of a block or the wire, or of an array that has so many of them. */
+/* Bytes passed to a call: opaque ones, or an array that is long enough. */
 static void bytes_used(struct sdec_span s) {
   if (s.len > 0 && s.data != TOKEN) {
     /*@ assert there: \valid_read(s.data + (0 .. s.len - 1)); */
@@ -86,7 +87,7 @@ static void model_free(void *context, void *key) {
   /*@ assert key: key == &handle; */
 }
 
-/* The keyring. A secret of a direction decides which one it is, so that the two are told apart. */
+/* The keyring. The kind of a secret may select a direction, so the first and the last kind are kept apart. */
 static enum sdec_secret_kind kind_of(uint32_t kinds) {
   enum sdec_secret_kind kind = last_kind ? SDEC_SECRET_RSP_DATA : SDEC_SECRET_NONE;
   while ((kinds >> kind & 1) == 0) {
@@ -129,7 +130,7 @@ bool sdec_keyring_digest(const struct keyring *r, const struct key_suite *suite,
   return any_digest(out);
 }
 
-/* Buffers. Their bytes are opaque. */
+/* Buffers, with opaque bytes. */
 bool sdec_buffer_add(struct buffer *buffer, struct pool *pool, struct sdec_span bytes) {
   bytes_used(bytes);
   buffer->len = any_flag() ? any_32() : buffer->len;
@@ -148,19 +149,19 @@ void sdec_buffer_drop(struct buffer *buffer, struct pool *pool) {
   *buffer = (struct buffer){TOKEN_BLOCK, 0};
 }
 
-/* sdec_cleanse reaches memset through a volatile pointer, which the analysis would take for any. */
+/* sdec_cleanse calls memset through a volatile pointer, whose target Eva would not know. */
 #define volatile
 #include "keys/keys.c"
 #undef volatile
 
-/* A comparison of opaque bytes with a digest. */
+/* Compares opaque bytes with a digest. */
 /*@ requires digest: \valid_read(a + (0 .. 63)) && len <= 64;
     requires other: b == (const uint8_t *)proof_block + 1 || \valid_read(b + (0 .. 63));
     assigns \result \from a[0 .. 63];
     ensures \result == 0 || \result == 1; */
 static bool equal(const uint8_t *a, const uint8_t *b, uint32_t len);
 
-/* The parts of a transcript; sdec_transcript_parts itself is looked at apart. */
+/* The parts of a transcript. sdec_transcript_parts itself is examined in transcript_parts below. */
 static uint32_t model_parts(const struct transcript *th, const struct evidence *e, enum transcript_end end,
                             struct sdec_span parts[TRANSCRIPT_PARTS]) {
   /*@ assert who: th == &session.th && e == &evidence; */
@@ -231,7 +232,7 @@ static void any_transcript(struct transcript *th) {
   th->mutual = any_flag();
 }
 
-/* Here buffers are short, so that no length of theirs is taken for one of the chain's digest. */
+/* Buffers are short here: Eva joins pointers and lengths, so a digest would otherwise seem as long as a buffer. */
 static void transcript_parts(void) {
   struct sdec_span parts[TRANSCRIPT_PARTS];
   any_evidence();
@@ -250,7 +251,7 @@ static void transcript_parts(void) {
   }
 }
 
-/* What sdec_channel_open may do to a session and an opening; records_of_a_channel looks at itself. */
+/* Everything that sdec_channel_open may do; records_of_a_channel examines the function itself. */
 bool sdec_channel_open(struct session *s, uint32_t side, const struct record *record, uint32_t window,
                        struct opening *out) {
   /*@ assert who: s == &session && out == &opening && side <= 1; */
@@ -277,7 +278,7 @@ bool sdec_channels_open(struct session *s, const struct record *record, uint32_t
   return sdec_channel_open(s, likely, record, window, out) || sdec_channel_open(s, 1 - likely, record, window, out);
 }
 
-/* What every session has, kept or lent. */
+/* The state of any session, whether kept by the flow or made for one record. */
 static void begin_session(enum phase phase) {
   calls = (struct sdec_crypto){
       .hash = model_hash, .hmac = model_hmac, .aead_new = model_new, .aead_open = model_open, .aead_free = model_free};
@@ -297,7 +298,7 @@ static void begin_session(enum phase phase) {
   session.phase = phase;
 }
 
-/* A session whose handshake was seen at least in part; `known`: the algorithms are. Without them there are no keys. */
+/* A session whose handshake was seen at least in part. `known`: its algorithms are known; otherwise it has no keys. */
 static void any_session(bool known, enum phase phase) {
   begin_session(phase);
   any_evidence();
@@ -334,7 +335,7 @@ static void any_session(bool known, enum phase phase) {
   session.multi_key[1] = any_flag();
 }
 
-/* A session made for one record, on a connection of which perhaps nothing is known. */
+/* A session made for one record, on a connection about which perhaps nothing is known. */
 static void lent_session(void) {
   begin_session(PHASE_DATA);
   any_evidence();
@@ -360,12 +361,12 @@ static void check_session(void) {
   /*@ assert calls: session.suite.crypto == \null || session.suite.crypto == &calls; */
   /*@ assert side: session.last_side <= 1 && session.phase <= 1; */
   /*@ assert conn: session.conn == &conn; */
-  session = (struct session){.id = 0}; /* afterwards all states are the same again */
+  session = (struct session){.id = 0}; /* so that Eva joins all paths again */
   opening = (struct opening){.n_notes = 0};
   last_kind = opened = 0;
 }
 
-/* The sender is known, or the other side sent the last record. */
+/* The sender is `side`, known or not; the other side sent the last record. */
 static void open_record(uint8_t side) {
   const uint8_t dir = any_flag() ? SDEC_DIR_UNKNOWN : side == RESPONDER ? SDEC_DIR_RSP : SDEC_DIR_REQ;
   session.last_side = 1 - side;
@@ -390,7 +391,7 @@ static struct record any_record(void) {
   return r;
 }
 
-/* One direction, with real keys: at most three notes. */
+/* One direction, with keys: at most three notes. */
 static void records_of_a_channel(uint32_t side, enum phase phase) {
   const struct record r = any_record();
   any_session(true, phase);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Pairs of MCTP endpoints: finding and making them, their assemblies and blocks, with any pair and any other that is
- * given up for them. Never given up is the pair at work. Memory and the map are models.
+ * Pairs of MCTP endpoints: finding and creating them, their assemblies and blocks, with any pair and any other that is
+ * evicted for it. The active pair is never evicted. Memory and map are models.
  */
 #include "any_mctp.h"
 #include "memory_model.h"
@@ -12,12 +12,11 @@ static struct mctp mctp;
 static struct mctp_pair pair, oldest;
 static struct mctp_assembly assembly, fresh, theirs[MCTP_TAG_SLOTS];
 static struct carried_queue queue;
-static uint8_t their_state; /* of the assemblies of the pair that is given up */
-static bool in_map;         /* the pair at work is in the map */
-static bool of_structs;     /* what is taken from the pool is an assembly */
-static bool told;           /* there is an event already that tells of pairs given up */
-static uint32_t n_given_up; /* while there is none, one pair is looked at, with an assembly in its first place: what
-                               follows is as if there had been an event */
+static uint8_t their_state; /* state of the assemblies of the evicted pair */
+static bool in_map;         /* the active pair is in the map */
+static bool of_structs;     /* allocations are for assemblies */
+static bool told;           /* an event about evicted pairs is queued */
+static uint32_t n_given_up; /* without `told`, at most one: later evictions are as with `told` */
 
 void *sdec_pool_get(struct pool *pool, size_t size) {
   const struct mctp_assembly nothing[1];
@@ -142,7 +141,7 @@ static void blocks(void) {
   check_feed(&f);
 }
 
-/* What is kept of the last packet: nothing can be compared with it while it is not there. */
+/* The saved part of the last packet: if it has a length, it has a block. */
 static void last(bool has_last) {
   struct mctp_feed f = any_feed(0);
   pair.last = has_last ? TOKEN_BLOCK : NULL;

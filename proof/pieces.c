@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Large messages and objects put together from pieces: one piece, of any bytes and with any place in the whole, comes
- * to one that is in the making, in any state, or to none. Blocks are opaque and counted: none is lost, none given back
- * twice, and one that is handed over is no longer held.
+ * Large messages and objects from pieces: one piece, with any bytes and at any position, arrives with a reassembly in
+ * any state, or with none. Blocks are opaque and counted: none is lost, none is freed twice, and a block that was
+ * handed over is no longer held.
  */
 #include "conversation/stitch.h"
 
@@ -33,7 +33,7 @@ void *sdec_pool_grow(struct pool *pool, void *block, size_t used, size_t size) {
   return any_flag() ? TOKEN_BLOCK : NULL;
 }
 
-/* Others give way until there is room, or not: sdec_pool_get and sdec_pool_grow above may fail as they like. */
+/* Evicts nothing: sdec_pool_get and sdec_pool_grow above may succeed or fail in any case. */
 struct evict sdec_pool_evict(const struct pool *pool, struct evict else_by) {
   return (struct evict){NULL, NULL};
 }

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The pool: every state of a pool of a few smallest blocks, with its free blocks in every order in their lists, and in
- * each of them everything that can be asked of it. What the pool does not know is not initialised, so that reading it
- * raises an alarm; the byte map and the blocks end where they must. What is possible is enumerated, not joined.
+ * The pool: every state of a pool of a few smallest blocks, with its free blocks in every order in their lists, and
+ * every call in each state. Bytes without a defined value are uninitialised, so reading them raises an alarm; the byte
+ * map and the blocks have exact sizes. States are enumerated, not joined.
  */
 #include <string.h>
 
 #include "any.h"
 #include "choices.h"
 
-/* An address is a number that Eva does not know; this one is taken as it comes. */
+/* Eva does not know the numeric value of an address, so the distance to the first aligned block is given here. */
 static size_t skew;
 /*@ assigns \result \from skew;
     ensures \result == skew; */
@@ -20,19 +20,20 @@ static size_t skew_of(const void *memory);
 #if SAMPLE > 1
 #define BLOCKS 4u
 #else
-#define BLOCKS 5u /* enough for three free ones of a size */
+#define BLOCKS 5u /* enough for three free blocks of one size */
 #endif
 #define MEMORY 2048u
 #define FILL 0x5au
-#define LARGEST 3u  /* the order of all blocks together */
+#define LARGEST 3u  /* order of all blocks together, rounded up */
 #define NONE BLOCKS /* no block */
 
 static struct choices choices;
 static struct pool pool;
-static uint32_t begins[BLOCKS]; /* which blocks a check has met: 1 in use, 2 free, 3 free and in its list */
-static uint32_t in_use[BLOCKS]; /* before the call: the size of each block in use, in smallest ones; 0: none begins */
+static uint32_t
+    begins[BLOCKS]; /* what begins at each index: 1 a block in use, 2 a free one, 3 a free one in its list */
+static uint32_t in_use[BLOCKS]; /* before the call: size of the block in use that begins at each index, or 0 */
 
-/* Puts a free block into its list, at any place there. */
+/* Inserts a free block into its list, at any position. */
 static void list_anywhere(uint32_t at, uint32_t order) {
   struct free_block *before = NULL, *after = pool.free[order];
   while (after != NULL && choose(&choices, 2) == 1) {
@@ -52,7 +53,8 @@ static void list_anywhere(uint32_t at, uint32_t order) {
   }
 }
 
-/* Cuts the memory up to `frontier` into blocks, in every way in which no two free halves of a block are left. */
+/* Divides the memory up to `frontier` into blocks in every valid way; false if two halves of a block would both be
+ * free. */
 static bool any_blocks(uint32_t frontier) {
   for (uint32_t at = 0; at < frontier;) {
     uint32_t order = 0;
@@ -88,7 +90,8 @@ static void check_lists(void) {
   }
 }
 
-/* The blocks lie side by side up to the frontier, each free one in the list of its size and no two halves of one. */
+/* Checks that blocks lie side by side up to the frontier, that each free one is in the list of its size, and that no
+ * two halves of a block are free. */
 static void check_pool(void) {
   size_t used = 0;
   CHECK(pool.frontier <= pool.n_blocks);
@@ -111,8 +114,8 @@ static void check_pool(void) {
   }
 }
 
-/* The pool is whole. In use are the blocks that were, of the size that they had, but for the one that is `gone`; and
- * the one handed out, if any: it is large enough, and was not in use before, unless it is the one that is `gone`. */
+/* Checks the pool after a call. The blocks in use are those from before, with the same sizes, except `gone`, and the
+ * block handed out, if any, which is large enough and was not in use before unless it is `gone`. */
 static void check_call(uint32_t gone, const void *got, size_t size) {
   check_pool();
   const uint32_t at = got != NULL ? index_of(&pool, got) : NONE;
@@ -143,16 +146,15 @@ static void grow(uint32_t at, size_t more) {
   CHECK(*(block != NULL ? block : old) == FILL);
 }
 
-/* Whole blocks in every state. Only the length decides which order is asked for, so one state is enough for lengths
- * that are no whole blocks. */
+/* A size to request. Only the rounded length matters, so sizes other than those of blocks are tried in one state only
+ * (`odd`). */
 static size_t any_size(bool odd) {
   static const size_t sizes[] = {0, 1, BLOCK - 1, BLOCK + 1, 2 * BLOCK - 1, 2 * BLOCK + 1, SIZE_MAX - 1, SIZE_MAX};
   const uint32_t i = choose(&choices, LARGEST + 1 + (odd ? sizeof(sizes) / sizeof(sizes[0]) : 0));
   return i <= LARGEST ? (size_t)BLOCK << i : sizes[i - LARGEST - 1];
 }
 
-/* One of the calls in one of the states. Bytes past what is said here do not exist, and those that are not set are not
- * initialised. */
+/* One call in one state. Arrays have exact sizes, and bytes that are not set are uninitialised. */
 static void one_call(void) {
   uint8_t map[BLOCKS];
   uint8_t blocks[BLOCKS * BLOCK];
@@ -176,7 +178,7 @@ static void one_call(void) {
   CHECK(pool.frontier >= frontier);
 }
 
-/* A new pool lies in its memory, of every size that has from none up to a few blocks. */
+/* Checks that a new pool lies within its memory, whose size ranges from too small to a few blocks. */
 static void new_pool(size_t size) {
   uint8_t memory[MEMORY];
   size_t len;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
  * A secured-message record from its carrier to the message in it, or to the unit that says why it cannot be decrypted:
- * any bytes of any length, on any connection, in any session. The neighbours are models: each may give whatever its
- * header allows. Nothing of the flow but what is set up here is initialised, so that reading more than that raises an
- * alarm.
+ * any bytes of any length, on any connection, in any session. Called modules are models that may return anything that
+ * their headers allow. Only what is set up here is initialised in the flow, so reading anything else raises an alarm.
  */
 #include "flow/record.h"
 
@@ -17,7 +16,7 @@ static const struct sdec_group one_group;
 static const struct sdec_field one_row;
 static const struct sdec_crypto some_crypto;
 static struct sdec_flow *the_flow;
-static bool empty; /* the record holds no application data: what is none of a message has no bytes then */
+static bool empty; /* the record has no application data; only then may the bytes of a unit be a null pointer */
 
 static struct sdec_span any_data(void) {
   return (struct sdec_span){TOKEN, empty ? 0 : Frama_C_unsigned_int_interval(1, UINT32_MAX)};

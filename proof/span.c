@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The reads of wire bytes against their contracts.
+ * Proves the reads of wire bytes against their contracts.
  */
 #include "span_contracts.h"
 

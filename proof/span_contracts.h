@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the functions of span.h guarantee, for spans of every length and every offset and number of bytes that 64 bits
- * hold. With -wp-rte the proof includes that each read is inside the span.
+ * Contracts of the functions of span.h, for spans of every length and any 64-bit offset and number of bytes. With
+ * -wp-rte, the proof includes that each read is inside the span.
  */
 #ifndef PROOF_SPAN_CONTRACTS_H
 #define PROOF_SPAN_CONTRACTS_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What Eva sees in place of the reads of span.h, whose code is proved apart, for spans of every length, against
- * span_contracts.h. Here a span is a length and a token: the address past the end of a block. Whoever reads through the
- * token raises an alarm, and so does whoever hands on a span with another address; a read through span.h gives any
- * number of that width, or zero where span.h gives zero. Included before everything else.
+ * Replaces the reads of span.h for Eva; the real ones are proved against span_contracts.h, for spans of every length.
+ * Here a span is a length and a token: the address past the end of a block. Reading through the token raises an alarm,
+ * and so does passing on a span with another address. A read through span.h returns any number of its width, or zero
+ * where span.h promises zero. Included before everything else.
  */
 #ifndef PROOF_SPAN_MODEL_H
 #define PROOF_SPAN_MODEL_H
@@ -14,7 +14,7 @@
 #define span_le code_span_le
 #define span_be code_span_be
 #define span_is_zero code_span_is_zero
-#include "base/span.h" /* for span_has, which reads nothing */
+#include "base/span.h" /* for span_has, which reads no bytes */
 #undef span_sub
 #undef span_from
 #undef span_u8
@@ -24,7 +24,7 @@
 
 #include "any.h"
 
-#ifdef MORE_BYTES /* the harness has more bytes that are not to be read, in the same block, and its own span_used */
+#ifdef MORE_BYTES /* the harness has further unreadable bytes in the same block, and its own span_used */
 extern uint8_t proof_block[MORE_BYTES];
 #define TOKEN (proof_block + MORE_BYTES)
 #else

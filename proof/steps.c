@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * One step of the walker from any state that a walk can be in, for every row of every table. What a state may be is
- * set up in any_state; check_state says that the step leads to such a state again, and so does sdec_begin to one. With
- * that no walk, however long, can do what a step cannot.
+ * One step of the walker from every possible state of a walk, for every row of every table. any_state sets up a valid
+ * state. check_state asserts that the step leads to a valid state again; sdec_begin also gives one. So what holds for a
+ * step holds for walks of any length.
  *
- * A row is looked at alone: its group is cut off behind it. PART and PARTS divide the work.
+ * Each row is examined as the last row of its group. PART and PARTS divide the work.
  */
 #include "walk/walk.c"
 
@@ -16,7 +16,7 @@ enum { DEEPEST = SDEC_DEPTH - 1 };
 
 static struct sdec_iter any, it;
 static struct sdec_item item;
-static struct sdec_group lower; /* stands for the group of an outer frame, of which a step may read n_rows alone */
+static struct sdec_group lower; /* the group of any outer frame, of which a step may read only n_rows */
 static struct sdec_group cut;
 
 static void any_env(struct sdec_env *env) {
@@ -70,7 +70,7 @@ static void any_state(void) {
   lower.n_rows = any_16();
 }
 
-/* Frames above `top` hold nothing: a step that reads one raises an alarm. */
+/* Frames above `top` are uninitialised, so a step that reads one raises an alarm. */
 static void set_state(uint8_t top) {
   struct sdec_frame nothing[1];
   it = any;
@@ -119,7 +119,7 @@ static void check_state(uint8_t top, const struct sdec_group *group, const struc
   }
 }
 
-/* A step at row `row` of a group; past the last row it closes the group. */
+/* Takes a step at row `row` of a group; past the last row it closes the group. */
 static void step_row(uint8_t top, const struct sdec_group *group, uint32_t row) {
   set_state(top);
   cut.rows = group->rows;
@@ -132,7 +132,7 @@ static void step_row(uint8_t top, const struct sdec_group *group, uint32_t row) 
   check_state(top, &cut, row < group->n_rows ? &group->rows[row] : NULL, false);
 }
 
-/* A step at an array: the next element, or the end. */
+/* Takes a step at an array: to its next element, or to its end. */
 static void step_array(uint8_t top, const struct sdec_field *field) {
   set_state(top);
   it.stack[top].group = field->group;
@@ -161,9 +161,9 @@ static bool mine(void) {
   return n++ % PARTS == PART;
 }
 
-/* Frames are found from `top` downwards, so that what happens at one depth happens at a deeper one, where more frames
- * lie below. Only two tests tell depths apart: whether there is room for another frame, and whether this is the first
- * one. Hence the deepest place, the one above it for what opens a frame, and the first for what closes one. */
+/* Frames are accessed from `top` downwards, so the deepest place, with the most frames below it, represents the others.
+ * Depths differ only in whether there is room for another frame and whether a frame is the first. Opening a frame is
+ * therefore examined at the deepest place and the one above it, and closing one also at the first. */
 static void steps_of_row(const struct sdec_group *group, uint32_t row) {
   const struct sdec_field *field = &group->rows[row];
   step_row(DEEPEST, group, row);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * TCP reassembly: one segment, with any bytes of any length, at a connection in any state, with any segments held, and
- * whatever can be taken from its streams then; the end of the capture. Bytes are opaque: those of the packet, those of
- * the start of a frame and those of held segments, which follow their struct. Finding frames and messages in them are
- * models, as are the pool and the map: each may give whatever its header allows, or fail.
+ * TCP reassembly: one segment with any bytes of any length, on a connection in any state, with any held segments, and
+ * everything that its streams then yield; and the end of the capture. Bytes are opaque: those of the packet, of the
+ * start of a frame, and of held segments, which follow their struct. Models replace the pool, the map, and finding
+ * frames and messages; each may return anything that its header allows, or fail.
  */
 #include "carriers/tcp_stream.h"
 
@@ -11,12 +11,12 @@
 
 #include "memory_model.h"
 
-uint8_t proof_block[MORE_BYTES]; /* held segments, and behind them the address of bytes that are not to be read */
+uint8_t proof_block[MORE_BYTES]; /* held segments, followed by the address of bytes that must not be read */
 
 #define TOKEN_BLOCK ((uint8_t *)TOKEN)
 #define N_HELD 3u
-#define HELD(i) ((struct held *)proof_block + (i)) /* in the lists of any stream; behind them a new one */
-#define THEIR_BLOCK ((uint8_t *)HELD(N_HELD + 1))  /* of a connection that is given up */
+#define HELD(i) ((struct held *)proof_block + (i)) /* in the lists of any stream; number N_HELD is a new one */
+#define THEIR_BLOCK ((uint8_t *)HELD(N_HELD + 1))  /* of an evicted connection */
 
 enum { HELD_DATA = offsetof(struct held, data), HELD_SIZE = sizeof(struct held) };
 _Static_assert(MORE_BYTES == (N_HELD + 2) * HELD_SIZE, "all held segments");
@@ -27,8 +27,8 @@ static struct key some_key;
 static bool first;      /* the receiver comes first in the key of a segment */
 static bool at_end;     /* of the capture */
 static bool known;      /* the connection is in the map */
-static bool of_structs; /* what is taken from the pool is a held segment */
-static int n_rests;     /* blocks in which the connection's streams keep the start of a frame */
+static bool of_structs; /* allocations are for held segments */
+static int n_rests;     /* blocks in which the streams of the connection keep the start of a frame */
 
 /*@ predicate opaque(uint8_t *p) =
       \base_addr(p) == \base_addr((uint8_t *)proof_block) && \offset(p) >= HELD_DATA; */
@@ -44,7 +44,7 @@ static void *copy_behind(void *to, const void *from, size_t n) {
   return to;
 }
 
-/* Addresses and keys; which side comes first is as good as any. */
+/* Compares addresses and keys; each run assumes one order of the sides. */
 static int compare_any(const void *a, const void *b, size_t n) {
   /*@ assert there: \valid_read((const uint8_t *)a + (0 .. n - 1)) && \valid_read((const uint8_t *)b + (0 .. n - 1)); */
   return first;
@@ -54,7 +54,7 @@ static struct held *any_held(void) {
   return HELD(Frama_C_unsigned_int_interval(0, N_HELD - 1));
 }
 
-/* Lists of held segments; helds.c proves them. */
+/* Models of the lists of held segments, which helds.c proves. */
 bool sdec_held_has(const struct held_list *list, uint32_t seq, uint32_t len) {
   return any_flag();
 }
@@ -85,7 +85,7 @@ void *sdec_map_find(struct map *map, const void *key) {
 
 static void any_stream(struct tcp_stream *s, uint32_t side, uint8_t *rest, bool has_held);
 
-/* Whatever is given up for another; at the end of the capture the one connection, until it is gone. */
+/* The connection to evict, if any. At the end of the capture: the only connection, until it is removed. */
 void *sdec_map_oldest(const struct map *map) {
   if (at_end || any_flag()) {
     return known ? &conn : NULL;
@@ -296,7 +296,7 @@ static void feed(uint8_t *rest, bool has_held) {
   segment.whole = any_flag();
   segment.snapped = any_flag();
   any_tcp(rest, has_held);
-  if (rest != NULL) { /* what was cut to the end is given back; for the others only their length matters here */
+  if (rest != NULL) { /* only its length matters here, and it is not empty */
     conn.side[0].rest_at = conn.side[1].rest_at = 0;
     conn.side[0].rest_len = Frama_C_unsigned_int_interval(1, UINT32_MAX);
     conn.side[1].rest_len = Frama_C_unsigned_int_interval(1, UINT32_MAX);
