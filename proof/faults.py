@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Faults that the proof must find: what to replace in which file, and the part of the proof that has to raise an alarm.
-`sample` is how many of the walker's rows are left out for each one looked at: most faults show at any row. Pools and
-maps are smaller with 2 than with 1.
+"""Faults that the proof must find: what to replace in which file, and the part of the proof that must raise an alarm.
+Of the walker's rows, one in `sample` is examined, because most faults show at any row. With 2, pools and maps are also
+smaller.
 """
 import collections
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * What the message in a packet is: found by giving it and those before it to a flow of the library, as bare messages.
+ * Interprets the message in a packet, by feeding it and those before it to a flow of the library, as bare messages.
  */
 #include "context.h"
 
@@ -11,7 +11,7 @@
 
 enum { BARE_LINK = 147, FIRST = 12, BEFORE = 24, HEADERS = 96 };
 
-/* looks_like_message says whether bytes begin with a version and a code that exist. */
+/* looks_like_message returns true if the bytes begin with a known version and code. */
 static bool looks_like_message(const uint8_t *bytes) {
   uint32_t n;
   return bytes[0] >> 4 == 1 && (bytes[0] & 0xF) <= 4 && sdec_message_find(sdec_protocols(&n)[0], bytes[1]) != NULL;
@@ -53,7 +53,7 @@ static const struct sdec_protocol *protocol_named(const char *name) {
   return NULL;
 }
 
-/* take_units goes through what a packet gave; it keeps one of the messages that stand in `data`, any of them. */
+/* take_units takes all units of a packet and keeps a random one of those that lie in `data`; false if there is none. */
 static bool take_units(struct mutator *m, struct sdec_flow *flow, struct sdec_span data, struct mutator_subject *out,
                        struct sdec_span *out_span) {
   struct sdec_unit unit;
@@ -79,7 +79,7 @@ bool context_subject(struct mutator *m, const struct sequence *s, uint32_t at, s
   struct sdec_flow *flow = m->flow == NULL ? NULL : sdec_flow_new(m->flow, SDEC_FLOW_MIN, &config);
   for (uint32_t i = 0; flow != NULL && i <= at; i++) {
     if ((i >= FIRST && i + BEFORE < at) || !context_message(&s->packets[i], &start)) {
-      continue; /* what was negotiated, and what came just before, is enough */
+      continue; /* the negotiation and the latest packets are enough */
     }
     const struct sdec_span data = {s->packets[i].data.data + start, s->packets[i].data.len - start};
     const struct sdec_packet packet = {.data = data, .original_len = data.len, .link = BARE_LINK, .frame = i + 1};

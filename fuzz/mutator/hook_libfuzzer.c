@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * The mutator in libFuzzer, half of the time: the other half are libFuzzer's own changes. With FUZZ_MUTATOR=off in the
- * environment all of them are, for comparison.
+ * The mutator in libFuzzer. It makes half of the changes, libFuzzer itself the other half, or all with FUZZ_MUTATOR=off
+ * in the environment, for comparison.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Inputs of this project's own harnesses: where a message is in them, and what it is.
+ * Inputs of this project's own harnesses: locates and interprets the message in them.
  */
 #include <string.h>
 
@@ -12,7 +12,7 @@ enum { FRESH_ONE_IN = 12, ELSEWHERE_ONE_IN = 4 };
 
 /* ------------------------------------------------------------------------------------------ a message to be walked */
 
-/* subject_of reads what the prefix says; false if the input is too short to hold a message. */
+/* subject_of parses the prefix; false if the input is too short to hold a message. */
 static bool subject_of(const uint8_t *data, size_t len, struct mutator_subject *out) {
   uint32_t n;
   if (len < WALK_PREFIX) {
@@ -25,7 +25,7 @@ static bool subject_of(const uint8_t *data, size_t len, struct mutator_subject *
   return out->group != NULL;
 }
 
-/* fresh replaces the message by a new one: mostly of the same protocol, else of another, or an object. */
+/* fresh replaces the message with a new one: usually of the same protocol, otherwise of another, or an object. */
 static uint32_t fresh(struct mutator *m, struct mutator_subject *subject, uint8_t *data, uint32_t max) {
   uint32_t n;
   if (dice_one_in(&m->dice, ELSEWHERE_ONE_IN)) {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What `run` and `plugin` have in common: which calls fail, the runs of copies.c, and the record."""
+"""Shared by `run` and `plugin`: which calls fail, the runs of copies.c, and the record."""
 import fcntl
 import os
 import struct
@@ -8,9 +8,9 @@ import tempfile
 
 SAMPLES = 4
 HEAD = struct.Struct("=4Q")  # of a copy's report: call, status, lengths of its output
-REPORT_AT_LEAST = 500  # a number that the program under test gives to no file
+REPORT_AT_LEAST = 500  # no descriptor of the program under test is this high
 REPORT_ROOM = 1 << 20
-OWN = "own"  # allocations that are not OpenSSL's
+OWN = "own"  # allocations outside OpenSSL
 
 
 def arguments(parser):
@@ -20,14 +20,15 @@ def arguments(parser):
 
 
 def which(kind, own, others=None):
-    """The variables for failing.c: what calls the own allocations, and whatever else of these objects (None: all)."""
+    """The environment for failing.c: `own` names the objects whose allocations are OWN, `others` those of other kinds
+    (None: all)."""
     if kind == OWN:
         return {"FAILING_KIND": "alloc", "FAILING_FROM": own, "FAILING_PLAIN": "1"}
     return {"FAILING_KIND": kind, **({"FAILING_FROM": others} if others else {})}
 
 
 def places(n, kind, options):
-    """Which of n calls are to fail: all, or the first, the last and some between."""
+    """Which of n calls are to fail: all, or the first, the last and some in between."""
     most = n if kind == OWN else (options.most or n) if options.all else SAMPLES
     if n <= most:
         return range(1, n + 1)
@@ -37,9 +38,8 @@ def places(n, kind, options):
 
 
 def copies(command, environment, tried, **how):
-    """(n, status, standard output, standard error) of each copy in which call n failed; `tried` is a range. Like a run
-    of its own in which this call fails, for a fraction of the time. What the program itself gives comes last, as call
-    0."""
+    """Yields (n, status, standard output, standard error) of each copy in which call n of the range `tried` failed.
+    Each is like a separate run, but takes a fraction of the time. The last one, with call 0, is the program itself."""
     reader, low = os.pipe()
     writer = fcntl.fcntl(low, fcntl.F_DUPFD, REPORT_AT_LEAST)
     os.close(low)
@@ -59,7 +59,7 @@ def copies(command, environment, tried, **how):
 
 
 class Tally:
-    """Counts the calls that failed, and keeps the rows of the record."""
+    """Counts failed calls and collects the rows of the record."""
 
     def __init__(self):
         self.rows, self.n_wrong = [], 0
@@ -68,7 +68,8 @@ class Tally:
         self.rows.append((capture, output, kind, n, n_tried))
 
     def hold(self, capture, output, kind, n, tried, outcomes, wrong):
-        """Adds a row of the record. `outcomes` gives (n, outcome), `wrong` tells what is wrong with an outcome."""
+        """Adds a row to the record. `outcomes` yields (n, outcome); `wrong` returns what is wrong with an outcome, or
+        None."""
         self.add(capture, output, kind, n, len(tried))
         left = set(tried)
         for at, outcome in outcomes if tried else ():
@@ -85,7 +86,7 @@ class Tally:
         print("%s %s: %s %d of %d: %s" % (capture, output, kind, at, n, problem), flush=True)
 
     def end(self, path):
-        """Prints the sum and writes the record, if there is to be one; the exit status."""
+        """Prints the total, writes the record if there is a path, and returns the exit status."""
         total = sum(row[4] for row in self.rows)
         print("%d calls failed in turn, %d wrongly" % (total, self.n_wrong))
         if path:

@@ -18,7 +18,7 @@
 enum { OWN_FILES = 500, MOST_FILES = 64, SECONDS = 60 };
 
 static int report = -1;
-static int outputs[2]; /* files of standard output and error: a program may have closed its own when it ends */
+static int outputs[2]; /* duplicates of standard output and error, which the program may close before it ends */
 static unsigned long next, step;
 static bool is_copy;
 static pid_t program;
@@ -38,14 +38,14 @@ bool copies_are_made(void) {
   return report >= 0;
 }
 
-/* Ends everything: a report with gaps would pass for a good one. */
+/* Aborts everything, because an incomplete report could pass as a good one. */
 static void require(bool good) {
   if (!good) {
     abort();
   }
 }
 
-/* What `fd` has so far, in a new file of a number that the program does not use. */
+/* Copies the content of `fd` into a new file, with a number that the program does not use. */
 static int duplicate(int fd) {
   struct stat now;
   off_t from = 0;
@@ -58,7 +58,7 @@ static int duplicate(int fd) {
   return high;
 }
 
-/* The position in a file is common to all copies of its number: a copy opens the program's files for itself. */
+/* A file position is shared across fork(), so a copy reopens the program's files. */
 static void open_anew(void) {
   char path[32];
   struct stat about;
@@ -125,8 +125,8 @@ bool copy_fails(unsigned long n) {
 
 typedef int lock_fn(pthread_rwlock_t *lock);
 
-/* A lock that was held when the copy was made has the number of the program's thread, whose place the copy's thread took:
- * it must find its locks its own, to release them, or to get EDEADLK instead of waiting for itself. */
+/* A lock held at the fork has the parent's thread as its owner. The copy's thread takes its place and must own the
+ * lock, to release it, or to get EDEADLK instead of waiting for itself. */
 static int adopt(pthread_rwlock_t *lock, lock_fn **real, const char *name) {
   if (is_copy && lock->__data.__cur_writer == program) {
     lock->__data.__cur_writer = getpid();

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Lets calls of a program fail, for LD_PRELOAD: from the n-th of a kind. FAILING_KIND is alloc, mmap, open, read, write
- * or rename, FAILING_AT counts from 1, FAILING_LENGTH is how many fail in a row, 1 without it, and FAILING_COUNT a file
- * that gets the number of calls when the program ends. With FAILING_FROM, names of objects such as
- * "spdm.so libcrypto.so", only what these call counts, or, behind a "!", what all others call. With FAILING_PLAIN
- * OpenSSL allocates as it does by itself, in calls of its own. copies.h has the way to let many calls fail in one run.
+ * Makes calls of a program fail, through LD_PRELOAD. FAILING_KIND is alloc, mmap, open, read, write or rename.
+ * FAILING_AT is the number of the first call to fail, from 1; FAILING_LENGTH is how many fail in a row, by default 1.
+ * FAILING_COUNT names a file for the number of calls, written when the program ends. With FAILING_FROM, a list of
+ * object names such as "spdm.so libcrypto.so", only calls from these count, or after a "!" only calls from all others.
+ * With FAILING_PLAIN, OpenSSL keeps its own allocation functions. copies.h describes how to make many calls fail in one
+ * run.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -31,11 +32,11 @@ void *__libc_realloc(void *block, size_t size);
 
 #define SAME_AS(name) __attribute__((alias(name)))
 #define CALLER __builtin_return_address(0)
-#define CALLERS 4096u /* that are remembered */
+#define CALLERS 4096u /* size of the cache */
 
 static const char *kind;    /* NULL: not looked up yet */
-static const char *objects; /* NULL: whatever calls */
-static bool others;         /* not these */
+static const char *objects; /* NULL: all callers count */
+static bool others;         /* callers outside `objects` count instead */
 static unsigned long at, length, n_calls;
 static bool ready;
 static struct {
@@ -43,7 +44,7 @@ static struct {
   bool counts;
 } callers[CALLERS];
 
-/* Allocations come before anything is set up; the environment is there from the start. */
+/* Allocations happen before any initialisation, but the environment is there from the start. */
 static void look(void) {
   const char *number = getenv("FAILING_AT");
   kind = getenv("FAILING_KIND");
@@ -60,7 +61,7 @@ static void look(void) {
   ready = true;
 }
 
-/* is_from says whether one of the objects in FAILING_FROM has this address in it. */
+/* is_from returns true if the address is in one of the objects in FAILING_FROM. */
 static bool is_from(const void *address) {
   Dl_info info;
   if (dladdr(address, &info) == 0 || info.dli_fname == NULL) {
@@ -77,7 +78,7 @@ static bool is_from(const void *address) {
   return false;
 }
 
-/* A caller stays where it is: an object that is loaded is looked for once. */
+/* Caches the result for each caller, because dladdr() is slow. */
 static bool counts(const void *caller) {
   const uintptr_t slot = (uintptr_t)caller % CALLERS;
   if (objects == NULL) {
@@ -90,7 +91,7 @@ static bool counts(const void *caller) {
   return callers[slot].counts;
 }
 
-/* fails says whether this call of a kind is the one. */
+/* fails returns true if this call of the kind `of` is to fail. */
 static bool fails(const char *of, int error, const void *caller) {
   if (!ready) {
     look();
@@ -129,7 +130,7 @@ void *realloc(void *block, size_t size) {
   return fails("alloc", ENOMEM, CALLER) ? NULL : __libc_realloc(block, size);
 }
 
-/* A plugin's OpenSSL is not where RTLD_NEXT looks. */
+/* RTLD_NEXT does not find the OpenSSL of a plugin. */
 int CRYPTO_set_mem_functions(CRYPTO_malloc_fn allocate, CRYPTO_realloc_fn resize, CRYPTO_free_fn release) {
   int (*real)(CRYPTO_malloc_fn, CRYPTO_realloc_fn, CRYPTO_free_fn);
   void *openssl = dlopen("libcrypto.so.3", RTLD_LAZY | RTLD_NOLOAD);
@@ -179,11 +180,11 @@ ssize_t pread(int fd, void *bytes, size_t len, off_t offset) {
   return fails("read", EIO, CALLER) ? -1 : syscall(SYS_pread64, fd, bytes, len, offset);
 }
 
-/* What stdio reads does not pass through read(). */
+/* stdio does not read through read(). */
 static bool stream_fails(FILE *file, const void *caller) {
   const bool failed = fails("read", EIO, caller);
   if (failed) {
-    file->_flags |= 0x20; /* _IO_ERR_SEEN: what ferror() tells */
+    file->_flags |= 0x20; /* _IO_ERR_SEEN, which ferror() returns */
   }
   return failed;
 }

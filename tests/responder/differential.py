@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds fuzz/differential against the responder in this folder, beside itself and beside itself with faults.
+"""Tests fuzz/differential with the responder in this folder: next to an identical one, and next to one with a fault.
 
 usage: differential.py RUN BUILD CORPUS
 
-Two equal responders do not disagree. One with a fault disagrees where the fault is, and the row says which rule it
-breaks, or has the class that is meant.
+Two identical responders do not disagree. A responder with a fault disagrees where the fault is, and the row names the
+rule that it breaks or has the expected class.
 """
 import os
 import re
@@ -67,7 +67,7 @@ def check_faults(folder, stream):
 
 
 def check_unknown(folder, stream):
-    """Without classes a nonce is a disagreement, which the exit status tells."""
+    """Without a file of classes, different nonces count as a disagreement, and the exit status says so."""
     empty = os.path.join(folder, "none.tsv")
     with open(empty, "w", encoding="utf-8") as file:
         file.write("# nothing\n")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Ways to misbehave, each a Responder that does one thing wrong, and the finding by which that is to be noticed.
+"""Ways to misbehave, each a Responder that does one thing wrong, and the finding that must report it.
 
-FAULTS maps a name to (class, a regular expression that a line of spdm-peer or spdm-oracle has to match).
+FAULTS maps a name to (class, a regular expression that must match a line of spdm-peer or spdm-oracle).
 """
 import struct
 
@@ -9,7 +9,7 @@ from messages import CHAL_CAP, FLAGS, UNSUPPORTED, Refusal, Responder
 
 
 def changed(code, change):
-    """A Responder whose responses with `code` go through `change`, which may use the request."""
+    """A Responder that passes its responses with `code` to `change`, together with the request."""
     class Changed(Responder):
         def answer(self, request):
             response = super().answer(request)
@@ -22,26 +22,26 @@ def put(at, *values):
 
 
 def portion_longer(response, request):
-    """One byte more than was asked for, taken from the remainder."""
+    """Returns one byte more than requested, taken from the remainder."""
     portion, left = struct.unpack_from("<HH", response, 4)
     return response[:4] + struct.pack("<HH", portion + 1, max(left - 1, 0)) + response[8:] + b"\0"
 
 
 def remainder_wrong(response, request):
-    """After the first portion the chain is suddenly longer."""
+    """After the first portion, the chain is suddenly longer."""
     portion, left = struct.unpack_from("<HH", response, 4)
     offset = struct.unpack_from("<H", request, 4)[0]
     return response[:4] + struct.pack("<HH", portion, left + (16 if offset else 0)) + response[8:]
 
 
 def without_nonce(response, request):
-    """Unsigned measurements that leave the nonce out."""
+    """Omits the nonce from unsigned measurements."""
     at = 8 + int.from_bytes(response[5:8], "little")
     return response if request[2] & 1 else response[:at] + response[at + 32:]
 
 
 class TooEarly(Responder):
-    """Digests before anything was negotiated."""
+    """Answers GET_DIGESTS before anything was negotiated."""
     def respond(self, request):
         if self.step == 0 and len(request) >= 4 and request[1] == 0x81:
             return bytes([0x10, 0x01, 0, 1]) + b"\x5D" * 32
@@ -49,14 +49,14 @@ class TooEarly(Responder):
 
 
 class NoCapability(Responder):
-    """A challenge is answered, though the flag was not set."""
+    """Answers a challenge without having announced CHAL_CAP."""
     def reset(self):
         super().reset()
         self.flags = FLAGS & ~CHAL_CAP
 
 
 class AcceptsDamaged(Responder):
-    """What a request lacks at its end is taken for zeros."""
+    """Pads truncated requests with zeros instead of refusing them."""
     def respond(self, request):
         for length in [len(request)] + [n for n in (8, 12, 36, 37, 44, 45) if len(request) < n]:
             try:
@@ -67,7 +67,7 @@ class AcceptsDamaged(Responder):
 
 
 class IgnoresLimit(Responder):
-    """Certificates in one piece, whatever the other side takes."""
+    """Returns certificates in one piece, ignoring the Requester's limit."""
     def answer(self, request):
         limit, self.limit = self.limit, None
         response = super().answer(request)
@@ -80,7 +80,7 @@ class IgnoresLimit(Responder):
 
 
 class AnyVersion(Responder):
-    """The version of a request does not matter."""
+    """Ignores the version of a request."""
     def respond(self, request):
         if self.step == 3 and len(request) >= 4 and request[1] != 0x84:
             response = super().respond(bytes([self.agreed]) + request[1:])
@@ -89,7 +89,7 @@ class AnyVersion(Responder):
 
 
 class InSessionOnly(Responder):
-    """A heartbeat is answered outside of a session."""
+    """Answers a heartbeat outside of a session."""
     def respond(self, request):
         if self.step == 3 and len(request) >= 4 and request[1] == 0xE8:
             return bytes([self.agreed, 0x68, 0, 0])
@@ -97,7 +97,7 @@ class InSessionOnly(Responder):
 
 
 class WrongCodeInError(Responder):
-    """The refusal names another request than the one refused."""
+    """Refuses a request with the code of another one in the error."""
     def respond(self, request):
         try:
             return super().respond(request)
@@ -108,13 +108,13 @@ class WrongCodeInError(Responder):
 
 
 class Mute(Responder):
-    """No answer."""
+    """Does not answer."""
     def answer(self, request):
         return None if len(request) > 1 and request[1] == 0x81 else super().answer(request)
 
 
 class Quits(Responder):
-    """The connection is closed instead of an answer."""
+    """Closes the connection instead of answering."""
     def answer(self, request):
         if len(request) > 1 and request[1] == 0x81:
             raise ConnectionAbortedError
@@ -122,17 +122,17 @@ class Quits(Responder):
 
 
 class Twice(Responder):
-    """The same response a second time."""
+    """Sends a response twice."""
     repeats = 0x01
 
 
 class LongFrame(Responder):
-    """The frame around a response says that it is longer than it is."""
+    """The frame of a response claims to be longer than it is."""
     frame_code, frame_extra = 0x01, 5
 
 
 class ShortFrame(Responder):
-    """The frame around a response says that it is shorter than it is."""
+    """The frame of a response claims to be shorter than it is."""
     frame_code, frame_extra = 0x01, -5
 
 

@@ -1,20 +1,20 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The SPDM side of the small responder: answers one request after the other, strictly by the rules of DSP0274.
+"""The SPDM part of the small responder: answers one request after the other, strictly by the rules of DSP0274.
 
-Keys and certificates are junk: hashes and signatures have the right sizes and nothing else. Requests that are damaged,
-too early or not supported are refused. faults.py changes what this does.
+Keys and certificates are junk: only the sizes of hashes and signatures are right. Damaged, premature and unsupported
+requests are refused. faults.py modifies this behaviour.
 """
 import os
 import struct
 
 VERSIONS = (0x11, 0x12, 0x13)
 FIRST_VERSION = 0x10
-CT_EXPONENT = 22  # four seconds: a busy machine is no finding
+CT_EXPONENT = 22  # four seconds, so that a busy machine does not cause findings
 TRANSFER_SIZE = 0x1200
 CERT_CAP, CHAL_CAP, MEAS_CAP_SIG = 1 << 1, 1 << 2, 2 << 3
 FLAGS = CERT_CAP | CHAL_CAP | MEAS_CAP_SIG
 
-# What the responder can do, by bit: the lowest common bit is selected.
+# Supported algorithms, by bit. The lowest common bit is selected.
 ASYM = {0x10: 64, 0x80: 96}           # signature sizes
 HASH = {0x01: 32, 0x02: 48}           # digest sizes
 TABLES = {2: 0x18, 3: 0x07, 4: 0x90, 5: 0x01}
@@ -28,7 +28,7 @@ def nonce():
 
 
 class Refusal(Exception):
-    """The request is answered with ERROR."""
+    """Raised to answer a request with ERROR."""
 
     def __init__(self, code, data=0, extended=b""):
         super().__init__(code)
@@ -46,11 +46,11 @@ def lowest_common(offered, supported):
 
 
 class Responder:
-    """One connection. `answer` takes a request and gives the response."""
+    """One connection. `answer` takes a request and returns the response."""
 
     def __init__(self):
         self.reset()
-        self.steps = {  # code: (how far the negotiation must be, what answers)
+        self.steps = {  # code: (required step of the negotiation, handler)
             0x84: (0, self.version), 0xE1: (1, self.capabilities), 0xE3: (2, self.algorithms),
             0x81: (3, self.digests), 0x82: (3, self.certificate), 0x83: (3, self.challenge),
             0xE0: (3, self.measurements),
@@ -60,7 +60,7 @@ class Responder:
         self.step, self.agreed, self.limit = 0, 0, None
         self.hash = self.asym = 0
         self.flags = FLAGS
-        self.signs_information = False  # the requester: of its endpoint, and then it needs an algorithm for that
+        self.signs_information = False  # the requester signs endpoint information, so it needs an algorithm for that
 
     def answer(self, request):
         try:
@@ -94,7 +94,7 @@ class Responder:
         require(self.step == 1, UNEXPECTED)
         require(request[0] in VERSIONS, MISMATCH)
         require(len(request) == (12 if request[0] == 0x11 else 20))
-        require(request[0] < 0x13 or request[2] & 1 == 0)  # the algorithms in advance, which would need chunks
+        require(request[0] < 0x13 or request[2] & 1 == 0)  # algorithms in CAPABILITIES would need chunks
         if request[0] >= 0x12:
             transfer, message = struct.unpack_from("<II", request, 12)
             require(42 <= transfer <= message)
@@ -105,7 +105,7 @@ class Responder:
         return out + (struct.pack("<II", TRANSFER_SIZE, TRANSFER_SIZE) if self.agreed >= 0x12 else b"")
 
     def offered_tables(self, request):
-        """The AlgStruct tables of a request: type to bits."""
+        """The AlgStruct tables of a request, as {type: bits}."""
         require(len(request) >= 32 and struct.unpack_from("<H", request, 4)[0] == len(request))
         at = 32 + 4 * (request[28] + request[29])
         tables = {}
@@ -129,7 +129,7 @@ class Responder:
         of_requester = lowest_common(tables.get(4, 0), TABLES[4]) if self.signs_information else 0
         require(of_requester or not self.signs_information)
         selected = b"".join(struct.pack("<BBH", kind, 0x20, of_requester if kind == 4 else 0)
-                            for kind in tables)  # it has no sessions
+                            for kind in tables)  # no algorithms for sessions
         specification = request[6] & 1
         out = bytes([self.agreed, 0x63, len(tables), 0]) + struct.pack("<H", 36 + len(selected))
         out += bytes([specification, opaque])
@@ -157,7 +157,7 @@ class Responder:
         return bytes([self.agreed, 0x02, 0, 0]) + struct.pack("<HH", len(portion), left) + portion
 
     def context(self, request):
-        """The RequesterContext at the end of a request, from 1.3 on."""
+        """The RequesterContext at the end of a request, since 1.3."""
         return request[-8:] if self.agreed >= 0x13 else b""
 
     def challenge(self, request):

@@ -5,8 +5,8 @@
 usage: responder.py [--framing emu-none|emu-mctp|emu-doe|emu-tcp|tcp|tcp-libspdm] [--fault NAME] [--connections N]
                     [--port N] [--stdio] [--psk HEX [--fault-inside]]
 
-Listens on 127.0.0.1, on a free port if none is given, prints `port N`, serves one connection after the other, and ends
-after N of them (default 1000) or when nobody has connected for 20 seconds. With --stdio it serves one connection over
+Listens on 127.0.0.1, on a free port if none is given, and prints `port N`. Serves one connection after the other, and
+exits after N of them (default 1000) or after 20 seconds without a connection. With --stdio, serves one connection over
 standard input and output instead. `--fault list` lists the ways to misbehave.
 """
 import argparse
@@ -33,10 +33,10 @@ def receive(sock, n):
 
 
 class Emulator:
-    """The emulator's socket: 12 bytes, then the message in its own transport."""
+    """The emulator's socket: a 12-byte header, then the message in its transport."""
     INNER = {"emu-none": 0, "emu-mctp": 1, "emu-doe": 2, "emu-tcp": 3}
 
-    secured = False  # what was read last, and is written, is a record
+    secured = False  # the last request was a record, so the response must be one
 
     def __init__(self, framing):
         self.inner = self.INNER[framing]
@@ -44,7 +44,7 @@ class Emulator:
     def read(self, sock):
         command, _, size = struct.unpack(">III", receive(sock, 12))
         payload = receive(sock, min(size, FRAME_MOST))
-        if command != 1:  # the other side is done, and waits for the confirmation of this one
+        if command != 1:  # the other side is done and waits for confirmation
             sock.sendall(struct.pack(">III", command, self.inner, 0))
             raise ConnectionAbortedError
         if self.inner == 1:
@@ -74,7 +74,7 @@ class Emulator:
 
 
 class Binding:
-    """DSP0287. libspdm counts two bytes of the header in the length."""
+    """DSP0287. libspdm includes two bytes of the header in the length."""
 
     secured = False
 
@@ -92,7 +92,7 @@ class Binding:
 
 
 class Pipes:
-    """Standard input and output, as a socket is used here."""
+    """Standard input and output, with the interface of a socket."""
 
     def recv(self, n):
         return os.read(0, n)

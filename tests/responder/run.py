@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds spdm-peer against the responder in this folder: behaving well, and in every way that faults.py lists.
+"""Tests spdm-peer with the responder in this folder: well-behaved, and with every fault in faults.py.
 
 usage: run.py SPDM_PEER SPDMDUMP SPDM_ORACLE
 
-Each fault has to be reported by the finding that faults.py names, and the reproducer that comes with it has to show it
-again, while the well-behaved responder takes the same reproducer without a finding. Well-behaved runs over every
-framing report nothing, and the recording holds every message. spdm-oracle finds in each recording what spdm-peer found,
-but for what no message shows.
+Each fault must be reported by the finding that faults.py names, and the reproducer written with it must show it again,
+but cause no finding with the well-behaved responder. Well-behaved runs over every framing report nothing, and their
+recordings hold every message. spdm-oracle finds in each recording what spdm-peer found, except for what no message
+shows.
 """
 import json
 import os
@@ -22,11 +22,11 @@ from faults import FAULTS  # noqa: E402
 
 FRAMINGS = ("emu-none", "emu-mctp", "emu-doe", "emu-tcp", "tcp", "tcp-libspdm")
 COUNT = 600           # requests to the well-behaved responder
-FAULT_COUNT = 28      # the two rounds without mutants have these many requests at least
-MUTANT_COUNT = 2400   # for faults that show with mutants only
+FAULT_COUNT = 28      # the first two rounds, which have no mutants, are at least this long
+MUTANT_COUNT = 2400   # for faults that only mutants reveal
 MUTANTS_SHOW = {"accepts-damaged", "any-version"}
 NO_ANSWER = {"hang", "frame-too-long"}
-PATIENT, IMPATIENT = "20000", "300"  # milliseconds: a busy machine is no finding
+PATIENT, IMPATIENT = "20000", "300"  # milliseconds; PATIENT even for a busy machine
 LIMIT = 60            # seconds for one run
 PSK = "00112233445566778899aabbccddeeff"
 
@@ -67,17 +67,17 @@ def expect(condition, what, out):
 
 
 FINDING = re.compile(r"^.*?\d: (?P<message>[^:]+): (?P<rule>[A-Z]{3}-\d\d) (?P<severity>\w+), (?P<side>\w+): ", re.M)
-FRAMES = {"frame-too-long", "frame-too-short"}  # what a recording of these holds may be cut differently
+FRAMES = {"frame-too-long", "frame-too-short"}  # recordings of these may be split into frames differently
 
 
 def check_recording(fault, port, folder, out):
-    """The recording gives the findings that were reported while it was made."""
+    """The recording yields the findings that were reported while it was made."""
     done = subprocess.run([ORACLE, "--each", "--complete", "--port", str(port),
                            os.path.join(folder, "exchanges.pcapng")],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=LIMIT, check=False)
 
     def found(text):
-        """Liveness is in no recording, and how long a busy machine takes is no finding."""
+        """Without liveness, which recordings do not show, and timing, which depends on the load of the machine."""
         return {m.group("message", "rule", "side") for m in FINDING.finditer(text)
                 if not m["rule"].startswith(("LIV-", "TIM-"))}
     recorded, reported = found(done.stdout.decode()), found(out)
@@ -110,7 +110,7 @@ def check_well_behaved(good, version, folder):
     check_recording("well-behaved", good.port, folder, out)
     dump = subprocess.run([SPDMDUMP, "--json", "--port", str(good.port), os.path.join(folder, "exchanges.pcapng")],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=LIMIT, check=False)
-    # A mutant that does not begin like SPDM may count as a sealed record. Chains put together are no messages.
+    # A mutant that does not look like SPDM may count as a sealed record. Reassembled chains are not messages.
     units = [json.loads(line) for line in dump.stdout.decode().splitlines()]
     whole = [u for u in units if u["via"] in (["clear"], ["secured"]) and u["protocol"] in ("spdm", "secured") and
              u["name"] != "CertificateChain"]
@@ -119,7 +119,7 @@ def check_well_behaved(good, version, folder):
 
 
 def check_program(folder):
-    """The same over the standard input and output of a program."""
+    """The same over standard input and output of a program."""
     script = os.path.join(HERE, "responder.py")
     for framing, fault, status, text in (("tcp", "none", 0, "; 0 findings"), ("emu-tcp", "none", 0, "; 0 findings"),
                                          ("emu-mctp", "wrong-slot", 1, "CHL-04 error, Responder: "),
@@ -146,7 +146,7 @@ def check_program(folder):
 
 
 def check_sessions(folder):
-    """Given the key, sessions are entered, what is asked inside is judged, and findings can be seen again."""
+    """With the key, spdm-peer enters sessions, judges the messages inside, and findings can be reproduced."""
     try:
         import cryptography  # noqa: F401
     except ImportError:

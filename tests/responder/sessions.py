@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Sessions by a pre-shared key, for the small responder: the key schedule of DSP0274 and the records of DSP0277, on
+"""Sessions with a pre-shared key, for the small responder: the key schedule of DSP0274 and the records of DSP0277, with
 Python's own primitives. AES-256-GCM only."""
 import hashlib
 import hmac
@@ -18,7 +18,7 @@ DECRYPT_ERROR = 0x06
 
 
 class Direction:
-    """The keys of one side."""
+    """The keys and sequence number of one side."""
 
     def __init__(self, session, secret):
         self.secret = secret
@@ -116,7 +116,7 @@ def with_sessions(kind, psk, fault_inside):
             return response
 
         def select(self, response):
-            """Sessions need AES-256-GCM and the key schedule."""
+            """Selects what sessions need: AES-256-GCM and the key schedule."""
             out = response[:36]
             for kind_of, bits in self.tables.items():
                 out += struct.pack("<BBH", kind_of, 0x20, bits & {3: 2, 5: 1}.get(kind_of, 0))
@@ -156,7 +156,7 @@ def with_sessions(kind, psk, fault_inside):
 
         def secured(self, framing, record):
             seq_len = 2 if getattr(framing, "inner", 0) == 1 else 0
-            nested = getattr(framing, "inner", 0) == 3 or getattr(framing, "counted", 0) != 0  # as libspdm has it
+            nested = getattr(framing, "inner", 0) == 3 or getattr(framing, "counted", 0) != 0  # as in libspdm
             if self.session is None or record[:4] != struct.pack("<I", self.session.number):
                 framing.secured = False
                 return bytes([self.agreed or 0x10, 0x7F, 0x02, 0])

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Nothing in a clean capture looks wrong: no packet has expert information of severity warning or error, from whatever
-dissector, and those of certificates have none at all; read without secrets, and with them.
+"""Nothing in a clean capture looks wrong: no packet has expert information of severity warning or error from any
+dissector, and those for certificates have none at all, with and without secrets.
 
 usage: clean.py PLUGIN CAPTURES
 
-What remains are findings, where an endpoint really breaks a rule: such packets have a rule's own expert information,
-and with the rules turned off none. A few captures are not clean by design, in a way that is listed here.
+Findings are allowed, since there an endpoint really breaks a rule: such packets have only the rule's own expert
+information. A few captures are not clean by design, as listed here.
 """
 import argparse
 import collections
@@ -21,10 +21,10 @@ from tshark import Failed, Tshark
 WARNING = 0x600000
 FINDING = "spdm.lint."
 OF_CERTIFICATES = ("ber.", "x509", "pkix", "pkcs", "cms.")
-# Some captures were made with a clock that their certificates do not know.
+# Some captures were made outside the validity periods of their certificates.
 OPTIONS = ("-o", "spdm.at:none")
-# What is in a capture on purpose: a chain that breaks a rule of certificates, lost packets, and records that need more
-# than keys to be decrypted.
+# Intended problems: a chain that breaks a rule for certificates, lost packets, and records that need more than keys to
+# be decrypted.
 EXPECTED = {
     "alias-cert.pcap": {"spdm.verdict.error"},
     "frag64-mctp-lossy.pcap": {"spdm.note.sequence.error"},
@@ -34,7 +34,7 @@ EXPECTED = {
 
 
 def experts(tshark, path, options):
-    """(frame, severity, {names}, message) of all expert information."""
+    """Yields (frame, severity, {names}, message) for all expert information."""
     for packet in ElementTree.fromstring(tshark.run("-n", "-2", "-r", path, "-T", "pdml", *options)):
         frame = packet.find("./proto[@name='geninfo']/field[@name='num']").get("show")
         for proto in packet.findall("proto"):

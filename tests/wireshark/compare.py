@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Holds the plugin to account for one capture: what tshark shows is what `spdmdump --json` says, frame by frame, unit
-by unit, field by field, in the same order.
+"""Compares the plugin with `spdmdump --json` for one capture: frame by frame, unit by unit and field by field, in
+order.
 
 usage: compare.py PLUGIN SPDMDUMP CAPTURE [--preload RUNTIME] [--failures N]
 
-The capture is read without secrets and, if it has any, with them and with secret fields shown; in two passes, too, and
-as what `spdmdump -w` makes of it. Verdicts, with trust anchors and without, and findings are those of `--verify` and
-`--lint=each`. A capture that needs more than a key log is opened with the keys that
-spdmdump derives when it is given the rest. Every failure is printed as `capture [how]: frame N: NAME field: ...`.
+The capture is read without secrets and, if it has any, with them and with secret fields shown; also in two passes, and
+in the form written by `spdmdump -w`. Verdicts, with and without trust anchors, must be those of `--verify`, and
+findings those of `--lint=each`. If a capture needs more than a key log, spdmdump first derives and exports the keys.
+Each failure is printed as `capture [how]: frame N: NAME field: ...`.
 """
 import argparse
 import json
@@ -22,16 +22,16 @@ import convert
 from fields import Comparison, children, compare_members, compare_value, number
 from tshark import Failed, Tshark, units_of
 
-# A line that spdmdump prints when the capture is over. Wireshark dissects packets; there is none then.
+# Printed by spdmdump at the end of a capture, which Wireshark dissectors do not see.
 AT_THE_END = "the capture ends before the message does"
-# spdmdump reads certificates itself; in Wireshark they go to its own decoder, which has words of its own.
+# spdmdump parses certificates itself; in Wireshark its own dissectors do, with other messages.
 UNREADABLE = ("a certificate cannot be read: ", "the request cannot be read: ")
 SEVERITIES = {0x400000: "info", 0x600000: "warn", 0x800000: "error"}
 
 
 # ---------------------------------------------------------------------------------------------------- what is around
 def notes_of(proto):
-    """(severity, text) of the notes in this unit, those of units within it left out."""
+    """(severity, text) of the notes of this unit, without those of nested units."""
     found = []
     for element in proto:
         if element.tag == "proto":
@@ -50,19 +50,19 @@ SAME = ("protocol", "name", "transport", "conn", "session", "handshake", "dir", 
 KNOWN = {*SAME, "version", "response_to", "time", "via", "inferred", "hmac"}
 
 
-# Numbers that have names; NDJSON has the names.
+# Numbers with names; NDJSON has the names.
 NAMED = ("transport", "dir", "via", "sealed", "hmac", "inferred", "check", "result", "severity", "signer", "side")
 
 
 def said(field):
-    """What a field that the plugin adds says: the name of a number that has one."""
+    """The value of a generated field; for numbers with names, the name."""
     if field.get("name").rsplit(".", 1)[1] not in NAMED:
         return field.get("show")
     return re.fullmatch(r".*?: (.*) \(%s\)" % field.get("show"), field.get("showname").strip("[]")).group(1)
 
 
 def generated(proto):
-    """{name: [shown values]} of what the plugin says about the unit."""
+    """{name: [shown values]} of the generated fields of a unit."""
     out = {}
     for field in children(proto):
         name = field.get("name").removeprefix("spdm.")
@@ -72,11 +72,11 @@ def generated(proto):
 
 
 def expected_around(line):
-    """The same of a line of NDJSON."""
+    """The same for a line of NDJSON."""
     verdict = [v["result"] for v in line.get("verdicts", []) if v["check"] == "hmac" and v["result"] != "unknown"]
     one = {name: line.get(name) for name in SAME}
     if line["transport"] == "raw" and one["src"] == one["dst"] == "0":
-        one["src"] = one["dst"] = None  # in an exported PDU, Wireshark cannot tell two ports 0 from no ports
+        one["src"] = one["dst"] = None  # in an exported PDU, Wireshark does not distinguish port 0 from no port
     major, minor = line["version"].split(".") if line["version"] else (0, 0)
     one["version"] = int(major) << 4 | int(minor) if line["version"] else None
     one["response_to"] = line.get("request_frame")
@@ -90,13 +90,13 @@ def expected_around(line):
 
 
 def is_put_off(line):
-    """Whether a refusal says how to ask for the answer, later or in pieces."""
+    """Whether an ERROR says how to get the response, later or in chunks."""
     extended = line["fields"].get("extended_error_data")
     return isinstance(extended, dict) and not {"handle", "token"}.isdisjoint(extended)
 
 
 def expected_notes(line):
-    """The notes, why a record stays shut, and that a message reports a failure."""
+    """The expected notes, including why a record is not decrypted, and that a message reports an error."""
     reason = line.get("sealed")
     severity = "info" if reason == "no key for this session" else "warn"
     sealed = [(severity, "Not decrypted: " + reason)] if reason else []
@@ -112,7 +112,7 @@ FINDING = ("rule", "severity", "side", "what", "field", "offset", "expected", "g
 
 
 def judged(proto, name):
-    """[{member: shown value}] of the verdicts or findings in this unit, and whether something later settled each."""
+    """[({member: shown value}, whether a later message settled it)] of the verdicts or findings of this unit."""
     found = []
     for field in children(proto):
         if field.get("name") == "spdm." + name:
@@ -122,7 +122,7 @@ def judged(proto, name):
 
 
 def as_shown(members, names):
-    """What the plugin leaves out is null or empty."""
+    """The plugin omits members that are null or empty."""
     return {name: str(members[name]) for name in names if members[name] not in (None, "")}
 
 
@@ -138,7 +138,8 @@ def compare_judged(check, proto, line):
 
 
 def compare_late(check, units, events):
-    """What later messages settle, and what the end of the capture leaves open, is shown from the second pass on."""
+    """Verdicts that later messages settle, or that are open at the end of the capture, are shown from the second pass
+    on."""
     late = [(frame, {k: v for k, v in shown.items() if k not in ("verify", "settled_in")})
             for frame, _, proto in units for shown, is_late in judged(proto, "verify") if is_late]
     wanted = [(event["frame"], as_shown(event, VERDICT)) for event in events if event["event"] == "verdict"]
@@ -150,7 +151,7 @@ def compare_late(check, units, events):
 def compare_header(check, proto, line):
     shown = [child for field in children(proto) if field.get("name") == "spdm.header" for child in children(field)]
     keys = [field.get("name").rsplit(".", 1)[1] for field in shown]
-    # Where Wireshark has a dissector for MCTP, that one shows the header, and the plugin starts with the message type.
+    # If Wireshark has an MCTP dissector, that shows the header, and the plugin starts at the message type.
     if not (check.mctp and line["transport"] == "mctp" and keys == ["message_type"]):
         compare_members(check, "header", shown, line.get("header", {}), compare_value)
 
@@ -170,7 +171,7 @@ def compare_unit(check, proto, line):
 
 
 def compare(what, tshark, units, lines):
-    """`units` of tshark against `lines` of NDJSON, which have a `frame` each."""
+    """Compares `units` from tshark with `lines` of NDJSON, each of which has a `frame`."""
     check = Comparison(what, tshark.has_mctp)
     for (frame, depth, proto), line in zip(units, lines):
         check.where = "frame %d: %s: " % (line["frame"], line["name"])
@@ -192,7 +193,7 @@ def compare(what, tshark, units, lines):
 
 # -------------------------------------------------------------------------------------------------------------- runs
 def spdmdump_objects(spdmdump, path, options=()):
-    """The units that spdmdump prints, and the events."""
+    """The units and the events that spdmdump prints."""
     run = subprocess.run([spdmdump, "--json", "--verify", "--lint=each", *options, path], stdout=subprocess.PIPE,
                          stderr=subprocess.DEVNULL, timeout=300, check=False)
     objects = [json.loads(line) for line in run.stdout.decode().splitlines()]
@@ -205,7 +206,7 @@ def spdmdump_lines(spdmdump, path, options=()):
 
 
 def private(path, content):
-    """A file that only its owner can read, as spdmdump wants its secrets."""
+    """Creates a file that only its owner can read, which spdmdump requires for secrets."""
     with open(path, "wb") as file:
         os.fchmod(file.fileno(), 0o600)
         file.write(content)
@@ -213,7 +214,7 @@ def private(path, content):
 
 
 def key_log(spdmdump, base, target):
-    """A key log that alone opens the sessions, for both programs; None if there are none."""
+    """A key log for both programs, sufficient to decrypt the sessions; None without secrets."""
     if not os.path.exists(base + ".keys"):
         return None
     with open(base + ".keys", "rb") as source:
@@ -230,7 +231,7 @@ def key_log(spdmdump, base, target):
 
 
 def trust_options(tshark, capture):
-    """The trust anchors of a capture: its own, or those of a folder next to it."""
+    """Options with the trust anchors of a capture: its own, or those in a folder near it."""
     own = capture.rsplit(".", 1)[0] + ".root.pem"
     folder = os.path.join(os.path.dirname(os.path.abspath(capture)), "roots")
     if not os.path.isdir(folder):
@@ -254,7 +255,7 @@ def secret_options(tshark, keys):
 
 
 def backward_only(units):
-    """Every unit as text, without the links that only a second pass can know."""
+    """All units as text, without links that only a second pass knows."""
     def walk(element):
         settled = element.find("./field[@name='spdm.verify.settled_in']") is not None
         if settled or element.get("name") in ("spdm.response_in", "spdm.whole_in"):
@@ -276,12 +277,12 @@ def compare_passes(check, once, twice):
 
 
 def links(units, name):
-    """Pairs of a frame and one that a field of it names; in a second pass all of them are known."""
+    """{(frame, frame that its field `name` refers to)}. After a second pass all are known."""
     return {(frame, int(value)) for frame, _, proto in units for value in generated(proto).get(name, [])}
 
 
 def compare_complaints(check, units):
-    """Certificates that hold give Wireshark's own decoders nothing to complain of."""
+    """Wireshark's own dissectors must not complain about certificates."""
     for frame, _, proto in units:
         for expert in proto.iter("field"):
             parts = {field.get("name"): field.get("show") for field in expert} if is_expert(expert) else {}
@@ -297,7 +298,7 @@ def is_expert(element):
 
 
 def compare_links(check, units):
-    """Forward links are backward links turned round. The last piece of something need not point at itself."""
+    """Forward links must mirror backward links. The last piece need not link to itself."""
     to, back = links(units, "response_in"), {(to, frame) for frame, to in links(units, "response_to")}
     check.expect("response_in without response_to", sorted(to - back), [])
     check.expect("requests with response_in", sorted({a for a, _ in to}), sorted({a for a, _ in back}))
@@ -306,7 +307,7 @@ def compare_links(check, units):
 
 
 def compare_records(check, units, lines):
-    """Around what came out of a record stands the record, as it is shown where it stays shut."""
+    """A decrypted message is shown inside its record, with the fields of the record as in the run without keys."""
     sealed = {}
     for line in lines:
         if "sealed" in line:
@@ -314,7 +315,7 @@ def compare_records(check, units, lines):
     opened = [(frame, field) for frame, _, proto in units
               for field in children(proto) if field.get("name") == "spdm.record"]
     for frame, field in opened:
-        if sealed.get(frame):  # those that are only authenticated are not sealed
+        if sealed.get(frame):  # records that are only authenticated are not sealed
             check.where = "frame %d: " % frame
             compare_members(check, "record", children(field), sealed[frame].pop(0), compare_value)
     check.where = ""
@@ -323,7 +324,7 @@ def compare_records(check, units, lines):
 
 
 def compare_written(spdmdump, tshark, name, capture, options):
-    """What -w writes: messages and opened records, one a packet; the plugin reads them without any key."""
+    """Output of -w has one message or decrypted record per packet, which the plugin reads without keys."""
     target = tshark.file("written.pcapng")
     subprocess.run([spdmdump, "-w", target, *options, capture], check=False, stderr=subprocess.DEVNULL, timeout=300)
     os.chmod(target, 0o644)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The same packets as a capture of another kind, for what Wireshark refuses to open and for every way into the plugin.
+"""Rewrites packets as a capture of another type, because Wireshark refuses some, and to test every way into the plugin.
 
-Frame numbers and times stay. Written from the file formats alone.
+Frame numbers and times are kept. Written from the specifications of the file formats only.
 """
 import struct
 
@@ -10,7 +10,7 @@ TAG_DISSECTOR = 12
 
 
 def read(path):
-    """(link type, [(seconds, microseconds, data)]) of a classic little-endian capture."""
+    """Returns (link type, [(seconds, microseconds, data)]) of a classic little-endian pcap file."""
     with open(path, "rb") as file:
         data = file.read()
     assert data[:4] == b"\xd4\xc3\xb2\xa1", path
@@ -23,7 +23,7 @@ def read(path):
 
 
 def write(path, link, packets, most=262144):
-    """`most`: the snapshot length, which cuts longer packets."""
+    """`most`: snapshot length, to which longer packets are truncated."""
     with open(path, "wb") as file:
         file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, most, link))
         for seconds, microseconds, data in packets:
@@ -38,7 +38,7 @@ def block(kind, body):
 
 
 def write_pcapng(path, link, packets, secrets=None):
-    """`secrets`: (type, bytes) of a block of decryption secrets before the packets."""
+    """`secrets`: (type, bytes) of a Decryption Secrets Block before the packets."""
     with open(path, "wb") as file:
         file.write(block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)))
         file.write(block(1, struct.pack("<HHI", link, 0, 0)))
@@ -51,7 +51,7 @@ def write_pcapng(path, link, packets, secrets=None):
 
 
 def tagged(dissector):
-    """What stands before a packet of an exported PDU that this dissector is to read."""
+    """The header of an exported PDU for this dissector."""
     name = dissector.encode() + b"\0" * (-len(dissector) % 4)
     return struct.pack(">HH", TAG_DISSECTOR, len(name)) + name + struct.pack(">HH", 0, 0)
 
@@ -69,7 +69,8 @@ def sll2(protocol):
 
 
 def openable(path, target):
-    """The capture itself if Wireshark opens it, or else one of exported PDUs with the same packets in `target`."""
+    """Returns the path of the capture if Wireshark can open it, otherwise `target`, with the packets as exported PDUs.
+    """
     with open(path, "rb") as file:
         head = file.read(24)
     if head[:4] != b"\xd4\xc3\xb2\xa1" or struct.unpack_from("<I", head, 20)[0] != MCTP:

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""What is wrong with a message shows in Wireshark as spdmdump says it: damaged captures, compared like healthy ones.
+"""Damaged captures: Wireshark shows the same problems as spdmdump, compared like undamaged captures.
 
 usage: damaged.py PLUGIN SPDMDUMP CAPTURES NAME... [--preload RUNTIME] [--failures N]
 
 Each capture is damaged in several ways: a few bytes changed, packets lost, repeated or cut short. Both programs read
-the very same packets, with the capture's secrets. Link headers stay whole: damaged ones would not lead to the plugin.
+exactly the same packets, with the secrets of the capture. Link headers are kept, because damaged ones would not lead to
+the plugin.
 """
 import argparse
 import os
@@ -20,7 +21,7 @@ from tshark import Failed, Tshark
 
 LINK_HEADER = {convert.DOE: 8}
 SLL2_HEADER = 20
-MESSAGE_HEADER = 5  # bytes that a cut leaves
+MESSAGE_HEADER = 5  # minimum length after a cut, in bytes
 
 
 def change(random_, data):
@@ -52,7 +53,7 @@ def check(tshark, args, name, way):
     base = os.path.join(args.captures, name)
     link, packets = convert.read(base + ".pcap")
     if link == convert.SLL2:
-        # As bare MCTP: where Wireshark has a dissector for MCTP, that one would put the packets together.
+        # As bare MCTP, because otherwise Wireshark's MCTP dissector, if it has one, would reassemble the packets.
         link, packets = convert.MCTP, [(s, us, data[SLL2_HEADER:]) for s, us, data in packets]
     packets = WAYS[way](random.Random(name + way), packets, LINK_HEADER.get(link, 0))
     damaged = convert.write(tshark.file("damaged.pcap"), link, packets)

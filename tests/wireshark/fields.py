@@ -1,23 +1,23 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""The fields of one unit: what tshark shows against the members of a line of NDJSON."""
+"""Compares the fields of one unit as tshark shows them with the members of a line of NDJSON."""
 
-# Rows of one abbreviation and another kind have the kind behind their name.
+# Suffixes of fields that share an abbreviation but differ in type.
 KINDS = ("_number", "_large", "_flag", "_bytes", "_group")
-HIDDEN = "_hidden"  # ends the key of how many bytes are not shown
+HIDDEN = "_hidden"  # ends the key with the length of hidden bytes
 
 
 class Comparison:
-    """One run of both programs: what differed, and how much was compared."""
+    """One comparison of both programs: its failures, and the number of fields compared."""
 
-    shown = 10  # failures to print
+    shown = 10  # maximum number of failures printed
 
     def __init__(self, what, mctp):
         self.what = what
-        self.mctp = mctp  # Wireshark has a dissector of its own
+        self.mctp = mctp  # Wireshark has its own MCTP dissector
         self.failures = 0
         self.fields = 0
         self.where = ""
-        self.inner = []  # the other messages of this frame, in hex
+        self.inner = []  # other messages of this frame, in hex
 
     def fail(self, field, text):
         self.failures += 1
@@ -39,12 +39,12 @@ def number(show):
 
 
 def children(element):
-    """The fields of the plugin in this part of the tree, without what other dissectors and expert info added."""
+    """The direct children that are fields of the plugin, without those of other dissectors and expert information."""
     return [field for field in element.findall("field") if field.get("name").startswith("spdm.")]
 
 
 def key_of(field, key):
-    """The last part of a field's name; `key` itself if only the kind behind it differs."""
+    """The last part of a field's name, or `key` if that differs only in the suffix for the type."""
     last = field.get("name").rsplit(".", 1)[1]
     last += HIDDEN if key == last + HIDDEN else ""
     return key if last != key and last in [key + kind for kind in KINDS] else last
@@ -52,7 +52,7 @@ def key_of(field, key):
 
 # ----------------------------------------------------------------------------------------------- the fields of a unit
 def compare_bytes(check, path, field, wanted):
-    """The bytes that are highlighted are those that are shown."""
+    """The highlighted bytes must be the bytes shown."""
     check.expect(path, field.get("show").replace(":", ""), wanted)
     check.expect(path + " as highlighted", field.get("value", ""), wanted)
 
@@ -60,14 +60,15 @@ def compare_bytes(check, path, field, wanted):
 def compare_number(check, path, field, value):
     check.expect(path, number(field.get("show")), value)
     raw = bytes.fromhex(field.get("unmaskedvalue") or field.get("value", ""))
-    # The header of a message in several packets is that of the first: its bytes are in another frame.
+    # The header of a fragmented message is that of its first packet, so its bytes may be in another frame.
     elsewhere = path.startswith("header.") and not raw
     if not elsewhere and value not in (int.from_bytes(raw, "little"), int.from_bytes(raw, "big")):
         check.fail(path, "%s is highlighted, should be %d" % (raw.hex(), value))
 
 
 def compare_hidden(check, path, field, length):
-    """Secrets are hidden. Of a message within this one, spdmdump hides the bytes here and the plugin shows them."""
+    """Secrets are hidden. If they contain another message of this frame, spdmdump hides the bytes and the plugin shows
+    them."""
     if isinstance(length, list):
         for element, inner in zip(children(field), length):
             compare_hidden(check, path, element, inner)

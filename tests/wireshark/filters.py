@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Filters, columns, `-T fields`, JSON and statistics: what people do with fields, held against spdmdump's NDJSON.
+"""Compares filters, columns, `-T fields`, JSON and statistics with spdmdump's NDJSON.
 
 usage: filters.py PLUGIN SPDMDUMP CAPTURE [--preload RUNTIME]
 """
@@ -30,7 +30,7 @@ def rules_of(line):
 
 
 def check_filters(checks, tshark, read, lines):
-    """Display filters select the frames that they should."""
+    """Display filters must select the right frames."""
     some = next(line for line in lines if line["session"] is not None)
     broken = next(finding["rule"] for line in lines for finding in line.get("findings", []))
     answers = [line for line in lines if line["name"] == "CAPABILITIES"]
@@ -57,12 +57,12 @@ def check_filters(checks, tshark, read, lines):
 
 
 def plain(text):
-    """A value as all versions and formats print it."""
+    """Normalizes a value, which versions and output formats print differently."""
     return re.sub(r"\bFalse\b", "0", re.sub(r"\bTrue\b", "1", text)).replace(":", "")
 
 
 def check_fields(checks, tshark, read, units):
-    """-T fields prints, frame by frame, the values of the tree, for every field that occurs."""
+    """-T fields must print the values in the tree, for every field that occurs."""
     empty, values = set(), {}
     for frame, _, proto in units:
         for field in own_fields(proto):
@@ -70,7 +70,7 @@ def check_fields(checks, tshark, read, units):
             values.setdefault((frame, name), []).append(field.get("show"))
             if not field.get("show"):
                 empty.add(name)
-    # Of what has no value, a subtree above all, -T fields only says that it is there.
+    # For fields without a value, such as subtrees, -T fields prints only that they exist.
     names = sorted({name for _, name in values} - empty)
     arguments = [part for name in ["frame.number"] + names for part in ("-e", name)]
     differing = []
@@ -83,7 +83,7 @@ def check_fields(checks, tshark, read, units):
 
 
 def check_names(checks, units):
-    """A list of names that has none for a value is no reason to call the value unknown."""
+    """A value without a name in a list of names must not be shown as unknown."""
     unknown = sorted({field.get("showname") for _, _, proto in units for field in own_fields(proto)
                       if "Unknown" in (field.get("showname") or "")})
     checks.expect("values called unknown", unknown[:3], [])
@@ -97,7 +97,7 @@ def own_fields(proto):
 
 
 def flattened(pairs):
-    """(abbreviation, shown value) of all members of a JSON object of tshark's, which may repeat a key."""
+    """Yields (abbreviation, shown value) for all members of tshark's JSON, in which keys may repeat."""
     for key, value in pairs:
         if isinstance(value, list) and all(isinstance(part, tuple) for part in value):
             yield from flattened(value)
@@ -106,7 +106,7 @@ def flattened(pairs):
 
 
 def check_json(checks, tshark, read, units):
-    """-T json has the same values in the same order."""
+    """-T json must have the same values in the same order."""
     packets = json.loads(tshark.run(*read, "-T", "json", "-J", "spdm"), object_pairs_hook=lambda pairs: pairs)
     got = [pair for packet in packets for pair in flattened(packet)]
     wanted = [(field.get("name"), field.get("show")) for _, depth, proto in units if depth == 0
@@ -116,7 +116,7 @@ def check_json(checks, tshark, read, units):
 
 
 def check_statistics(checks, tshark, read, lines):
-    """The tree of `-z spdm,tree` counts what was sent."""
+    """`-z spdm,tree` must count the messages correctly."""
     text = tshark.run(*read, "-q", "-z", "spdm,tree")
     messages = [line for line in lines if line["protocol"] == "spdm" and line["code"] is not None]
     answers = [line for line in messages if "request_frame" in line]
@@ -128,7 +128,7 @@ def check_statistics(checks, tshark, read, lines):
 
 
 def check_lines(checks, tshark, read, lines, texts):
-    """The list of packets says of each message what spdmdump's line says: its name and the values that matter."""
+    """The Info column must have everything that spdmdump's line says about a message: its name and main values."""
     columns = 'gui.column.format:"Number","%m","Information","%i"'
     infos = dict(line.split(None, 1) for line in tshark.lines(*read, "-o", columns) if len(line.split()) > 1)
     checks.expect("lines of spdmdump", len(texts), len(lines))
@@ -140,7 +140,7 @@ def check_lines(checks, tshark, read, lines, texts):
 
 
 def check_snapped(checks, tshark, spdmdump):
-    """Of the notes of a message that the capture truncated, both programs give the one that explains the others."""
+    """For a message truncated by the capture, both programs must show the note that explains the others."""
     asked, told = bytes.fromhex("10840000"), bytes.fromhex("10040000000200100012")
     head = convert.tagged("spdm.mctp")
     packets = [(1, 0, head + bytes.fromhex("010809c805") + asked), (2, 0, head + bytes.fromhex("010908c005") + told)]
@@ -155,14 +155,14 @@ def check_snapped(checks, tshark, spdmdump):
 
 
 def check_tabs(checks, tshark, read, lines):
-    """What comes out of a record stands in a tab of its own."""
+    """Decrypted bytes must be in a tab of their own."""
     tabs = re.findall(r"^Decrypted SPDM \((\d+) bytes\):$", tshark.run(*read, "-x"), re.MULTILINE)
     opened = [line["len"] for line in lines if line["via"] == ["secured"] and "header" in line]
     checks.expect("tabs with decrypted bytes", [int(n) for n in tabs], opened)
 
 
 def check_certificates(checks, tshark, read, lines):
-    """Certificates go to Wireshark's own decoder."""
+    """Certificates must be passed to Wireshark's own dissector."""
     got = [int(line) for line in tshark.lines(*read, "-Y", "x509af.version", "-T", "fields", "-e", "frame.number")]
     checks.expect("packets with certificates", got, frames([line for line in lines if line.get("certificates")]))
 

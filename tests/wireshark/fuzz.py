@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Damaged captures through the plugin: no crash, no "Dissector bug", no exception out of our protocols, no hang.
+"""Runs the plugin on damaged captures: no crash, no "Dissector bug", no exception from our protocols, no hang.
 
 usage: fuzz.py PLUGIN CAPTURES [--files N] [--first SEED] [--preload RUNTIME]
 
-Each of N files is one of the captures in turn with every byte changed by editcap with a chance of 2 %, or of 0.1 % so
-that sessions still open, and goes through `tshark -2 -nVxr` with its secrets, under strict checks of memory. What fails
-can be had again: the seed is the number of the file. Build the plugin with sanitizers to make the most of it.
+Makes N files, taking the captures in turn. editcap changes each byte with a probability of 2 %, or of 0.1 % so that
+sessions still decrypt, and `tshark -2 -nVxr` reads the file with the secrets and strict memory checks. The seed is the
+number of the file, so failures can be reproduced. Best used with a plugin built with sanitizers.
 """
 import argparse
 import glob
@@ -21,17 +21,17 @@ from tshark import Tshark
 STRICT = {"WIRESHARK_DEBUG_WMEM_OVERRIDE": "strict", "WIRESHARK_ABORT_ON_DISSECTOR_BUG": "1",
           "WIRESHARK_ABORT_ON_TOO_MANY_ITEMS": "1", "G_SLICE": "always-malloc"}
 SIGNS = (b"Dissector bug", b"AddressSanitizer", b"runtime error:", b"ERROR", b"CRITICAL", b"WARNING", b"Assertion")
-# What Wireshark shows in the place of a protocol that threw an exception: ours throw none.
+# Shown by Wireshark in place of a protocol that threw an exception, which ours must not do.
 THROWN = re.compile(rb"\[(?:Malformed Packet|Dissector bug)[^\]]*(?:SPDM|spdm)|Dissector bug")
 SECONDS = 120
 CHANCES = ("0.02", "0.001")
 
 
 def prepare(tshark, capture):
-    """(file that editcap reads, bytes at the start of each packet to leave alone, options with the secrets)."""
+    """(input file for editcap, number of leading bytes of each packet to keep, options with the secrets)."""
     name = os.path.basename(capture)
     path = convert.openable(capture, tshark.file(name + ".converted"))
-    # The tags of an exported PDU name the dissector: with them damaged, the plugin is not even called.
+    # The tags of an exported PDU name the dissector; without them the plugin would not be called.
     keep = 0 if path == capture else len(convert.tagged("spdm.mctp"))
     path = tshark.bring(path) if path == capture else path
     os.chmod(path, 0o644)
@@ -50,7 +50,7 @@ def damage(tshark, source, keep, seed):
 
 
 def trouble(tshark, path, options):
-    """What is wrong with a run over this file, or None."""
+    """What went wrong in a run with this file, or None."""
     try:
         done = tshark.start(["-2", "-nVxr", path, *options], STRICT, SECONDS)
     except subprocess.TimeoutExpired:

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""The plugin as a plugin: it loads, from wherever it is installed; it exports what a plugin must and nothing else; its
-fields are those that docs/wireshark-fields.md and docs/wireshark.md list; it can be switched off; it makes way for
-another protocol of its name.
+"""Tests the plugin as a plugin: it loads from wherever it is installed, exports only the required symbols, has the
+fields listed in docs/wireshark-fields.md and docs/wireshark.md, can be disabled, and gives way to another protocol of
+the same name.
 
 usage: load.py PLUGIN DOCS CAPTURE BUILD_DIR CMAKE
 """
@@ -23,7 +23,7 @@ LISTED = re.compile(r"^\| `(spdm\.[a-z0-9_.]+)` \| (FT_[A-Z0-9_]+) \|", re.MULTI
 
 
 def our_lines(tshark, environment=()):
-    """What `tshark -G plugins` says about the plugin."""
+    """The lines of `tshark -G plugins` about the plugin."""
     lines = tshark.lines("-G", "plugins", environment=environment)
     return [line.split("\t") for line in lines if line.startswith("spdm.so")]
 
@@ -48,7 +48,7 @@ def documented(docs):
 
 
 def check_fields(checks, tshark, docs):
-    # Wireshark lists one type of a name that has several.
+    # Wireshark lists only one type for a name that has several.
     here, there = set(fields(tshark)), documented(docs)
     names = {name for name, _ in here}
     checks.expect("fields that the documents lack", sorted(here - set(there))[:10], [])
@@ -60,7 +60,7 @@ def check_fields(checks, tshark, docs):
 
 
 def check_places(checks, tshark, plugin):
-    """The personal folder, and a folder without the plugin, which must show."""
+    """Loads from the personal folder. Without a plugin in the folder, none may be listed."""
     home = tshark.path("home", ".local", "lib", "wireshark", "plugins", tshark.version, "epan")
     elsewhere = {"WIRESHARK_PLUGIN_DIR": tshark.path("files")}
     checks.expect("no plugin, none listed", our_lines(tshark, elsewhere), [])
@@ -71,7 +71,7 @@ def check_places(checks, tshark, plugin):
 
 
 def check_installed(checks, tshark, build, cmake):
-    """`cmake --install --component wireshark` puts it where this version of Wireshark looks."""
+    """`cmake --install --component wireshark` must install it where this version of Wireshark looks."""
     staging = tshark.path("staging")
     subprocess.run([cmake, "--install", build, "--component", "wireshark"], check=True, stdout=subprocess.DEVNULL,
                    env=dict(os.environ, DESTDIR=staging))
@@ -92,7 +92,7 @@ def check_switches(checks, tshark, capture):
 
 
 def check_examples(checks, tshark, docs, capture):
-    """The filters and preferences of docs/wireshark.md and those of the profile are ones that Wireshark takes."""
+    """Wireshark must accept the filters and preferences in docs/wireshark.md and in the profile."""
     folder = os.path.join(docs, "..", "wireshark-plugin", "profile", "SPDM")
     home = tshark.path("home", ".config", "wireshark", "profiles", "SPDM")
     shutil.copytree(folder, home)
@@ -116,7 +116,7 @@ def check_examples(checks, tshark, docs, capture):
 
 
 def check_second(checks, tshark, plugin):
-    """A second protocol of the name, here the plugin itself under another file name: it steps aside and says so."""
+    """A second protocol of the same name, here a copy of the plugin, must give way and say so."""
     second = tshark.path("plugins", tshark.version, "epan", "zweite.so")
     shutil.copy(plugin, second)
     done = tshark.start(["-G", "protocols"])

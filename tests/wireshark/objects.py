@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Objects to export that few captures hold: manifests among the measurements, each as it was sent, and the measurement
-extension log, put together from its portions.
+"""Exports objects that few captures have: manifests in measurements, each as it was sent, and the measurement extension
+log, reassembled from its portions.
 
 usage: objects.py PLUGIN
 """
@@ -13,14 +13,14 @@ import convert
 from tshark import Checks, Failed, Tshark
 
 FREEFORM = b"a manifest without a format"
-EVIDENCE = bytes.fromhex("d9023b" "a10080")  # CBOR: the tag of concise evidence, and what is in it
+EVIDENCE = bytes.fromhex("d9023b" "a10080")  # CBOR: the tag for concise evidence, then its content
 ENTRY = bytes.fromhex("89 0300") + b"ROM"
 LOG = bytes.fromhex("01000000 0e000000" + "00" * 8 + "01000000 11 000000") + ENTRY
 HALF = len(LOG) // 2
 
 
 def packet(requester, message):
-    """A message in an MCTP packet."""
+    """Wraps a message in an MCTP packet."""
     head = "01 40 08 c8 05" if requester else "01 08 40 c0 05"
     return bytes.fromhex(head) + message
 
@@ -47,7 +47,7 @@ def log_portion(offset):
 
 def messages():
     yield True, bytes.fromhex("13 e0 00 ff")
-    # The first byte of a structured manifest's header says which registry its format is from: 0x0a, CBOR tags of IANA.
+    # The first byte of a structured manifest's header is the registry of its format: 0x0a, IANA's CBOR tags.
     yield False, measurements(block(1, 0x84, FREEFORM), block(0xfd, 0x8a, b"\x0a\x03" + EVIDENCE))
     for offset in (0, HALF):
         yield True, log_request(offset)
@@ -55,7 +55,7 @@ def messages():
 
 
 def exported(tshark, path):
-    """The bytes of each file that tshark exports, by name."""
+    """{name: content} of the files that tshark exports."""
     folder = tshark.file("objects")
     tshark.start(["-n", "-r", path, "-q", "--export-objects", "spdm," + folder])
     found = {}

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Whatever is clicked first: sharkd, which is what Wireshark is behind its window, shows the same tree, columns and
-bytes for each frame, whether frames are asked for in order, or from the last one on in no order at all.
+"""The order in which frames are selected does not matter: sharkd, the engine behind Wireshark's window, shows the same
+tree, columns and bytes whether frames are requested in order, or the last one first and the others at random.
 
 usage: order.py PLUGIN CAPTURES NAME... [--preload RUNTIME]
 """
@@ -16,7 +16,7 @@ from tshark import Tshark
 
 
 def ask(tshark, path, keys, frames):
-    """{frame: what sharkd says about it}, asked for in this order."""
+    """{frame: sharkd's answer}, requested in this order."""
     asked = [("setconf", {"name": "spdm.keylog_file", "value": keys}), ("load", {"file": path})]
     asked += [("frame", {"frame": frame, "proto": True, "columns": True, "bytes": True}) for frame in frames]
     text = "".join(json.dumps({"jsonrpc": "2.0", "id": i, "method": method, "params": params}) + "\n"

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""packet-spdm.c, the dissector in one file, against the plugin: of every capture both show the same tree, names, values
-and places of fields, the same columns and statistics. What the plugin has besides is listed here.
+"""Compares packet-spdm.c, the dissector in one file, with the plugin: for every capture both show the same tree, names,
+values and positions of fields, columns and statistics. The additional features of the plugin are listed here.
 
 usage: standalone.py PLUGIN STANDALONE CAPTURES
 
-Secrets are not used, and the plugin neither verifies nor judges: the file does none of these.
+Secrets are not used, and verification and rules are disabled in the plugin, because the file supports none of these.
 """
 import argparse
 import glob
@@ -18,7 +18,7 @@ import sys
 import convert
 from tshark import Checks, Failed, Tshark
 
-# Fields, expert information and preferences of what the file leaves out.
+# Fields, expert information and preferences that the file lacks.
 FIELDS = re.compile(r"spdm\.(verify|rule|verdict|lint)(\.|$)")
 PREFERENCES = {"spdm.keylog_file", "uat:spdm_secrets", "spdm.verify", "spdm.trust_file", "spdm.trust_folder", "spdm.at",
                "spdm.lint"}
@@ -31,12 +31,12 @@ EXPORTED = {"plugin_version", "plugin_want_major", "plugin_want_minor", "plugin_
 
 
 def plain(text):
-    """Without when and from where it was made."""
+    """Removes the time and the file name from the output."""
     return re.sub(r'^<pdml .*$|"_index": .*$', "", text, flags=re.M)
 
 
 def first_difference(name, view, one, other):
-    """Prints the first line that differs, and the frame it is in."""
+    """Prints the first line that differs, and its frame."""
     frame = "?"
     for mine, its in itertools.zip_longest(one.splitlines(), other.splitlines(), fillvalue="nothing"):
         number = re.search(r'name="num"[^>]* show="(\d+)"|"frame.number": "(\d+)"', mine)
@@ -47,7 +47,7 @@ def first_difference(name, view, one, other):
 
 
 def bring(tshark, capture):
-    """Where tshark finds a capture that it opens."""
+    """The path of a copy of the capture that tshark can open."""
     path = convert.openable(capture, tshark.file(os.path.basename(capture) + ".converted"))
     return tshark.bring(path) if path == capture else path
 
@@ -70,7 +70,7 @@ def compare_captures(plugin, alone, folder):
 
 
 def registered(tshark):
-    """Names and kinds of all fields that Wireshark has, and of its protocols."""
+    """Names and types of all fields in Wireshark, and its protocols."""
     return set(tshark.lines("-G", "fields"))
 
 

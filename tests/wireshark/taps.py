@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""What listens to the plugin, asked through sharkd, as a program with windows would: conversations, endpoints,
-statistics, response times, sessions followed in clear and decrypted, objects to export; and the columns of addresses.
-Each is held against spdmdump's NDJSON.
+"""Compares the plugin's taps with spdmdump's NDJSON, through sharkd: conversations, endpoints, statistics, response
+times, following sessions in cleartext and decrypted, objects to export; also the address columns.
 
 usage: taps.py PLUGIN SPDMDUMP CAPTURE
 """
@@ -19,7 +18,7 @@ from tshark import Checks, Failed, Tshark
 
 
 def ask(tshark, path, keys, *requests):
-    """The results of sharkd for a file."""
+    """The results of requests to sharkd for a file."""
     setting = [("setconf", {"name": "spdm.keylog_file", "value": keys})] if keys else []
     calls = [*setting, ("load", {"file": path}), *requests]
     lines = [json.dumps({"jsonrpc": "2.0", "id": i + 1, "method": method, "params": parameters})
@@ -108,13 +107,13 @@ def check_objects(checks, tshark, path, options, taps, lines):
 
 
 def check_columns(checks, tshark, path, lines):
-    """Each packet has addresses, those that are only a piece of a message, too."""
+    """Every packet must have addresses, including those with only a piece of a message."""
     rows = [line.split("\t") for line in tshark.lines("-n", "-r", path, "-Y", "spdm", "-T", "fields",
                                                       "-e", "_ws.col.Source" if not tshark.is_at_least(4, 2)
                                                       else "_ws.col.def_src", "-e", "spdm.src")]
     ends = {line["src"] for line in lines if line["src"] is not None}
     checks.expect("senders in the column", {row[0] for row in rows}, ends)
-    # Where Wireshark has a dissector for MCTP, pieces are not the plugin's.
+    # If Wireshark has an MCTP dissector, pieces are not the plugin's.
     checks.expect("pieces with a sender", any(not row[1] for row in rows), not tshark.has_mctp)
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Runs tshark with the plugin under test and nothing else of this machine's: own home, own plugin folder, no rights.
+"""Runs tshark isolated from this machine's settings: with its own home and plugin folder, and without privileges.
 
-tshark gives root neither personal plugins nor WIRESHARK_PLUGIN_DIR, without a word. Started by root, these tests
-therefore run it as the user NOBODY. Whatever it prints to standard error is a failure.
+As root, tshark silently ignores personal plugins and WIRESHARK_PLUGIN_DIR. If root runs these tests, tshark therefore
+runs as the user NOBODY. Any output on standard error is a failure.
 """
 import os
 import re
@@ -15,11 +15,11 @@ NOBODY = 65534
 
 
 class Failed(Exception):
-    """tshark ended otherwise than it should."""
+    """tshark did not exit as expected."""
 
 
 class Checks:
-    """One line for each thing that is held against what it should be."""
+    """Prints one line per check and counts failures."""
 
     def __init__(self):
         self.failures = 0
@@ -31,7 +31,7 @@ class Checks:
 
 
 class Tshark:
-    """With `plugin` None, tshark as the distribution has it. `preload`: the runtime of the plugin's sanitizers."""
+    """`plugin` None: tshark as distributed. `preload`: the sanitizer runtime of the plugin."""
 
     def __init__(self, plugin, preload=""):
         self.folder = tempfile.mkdtemp(prefix="spdm-wireshark-")
@@ -57,7 +57,7 @@ class Tshark:
 
     @property
     def has_mctp(self):
-        """Whether Wireshark has a dissector for MCTP."""
+        """Whether Wireshark has its own MCTP dissector."""
         return self.is_at_least(4, 2)
 
     def __enter__(self):
@@ -75,27 +75,27 @@ class Tshark:
         return os.path.join(self.folder, *parts)
 
     def file(self, name):
-        """Where a test may put a file that tshark reads."""
+        """A path for a file that tshark is to read."""
         return self.path("files", name)
 
     def bring(self, source):
-        """A copy that tshark may read, wherever the original is."""
+        """Copies a file to where tshark may read it."""
         target = shutil.copy(source, self.file(os.path.basename(source)))
         os.chmod(target, 0o644)
         return target
 
     def command(self, arguments, environment=(), program="tshark"):
-        """The command, and how subprocess is to start it. A variable of `environment` that is empty is taken away."""
+        """The command, and arguments for subprocess. An empty variable in `environment` is removed."""
         variables = {name: value for name, value in {**self.environment, **dict(environment)}.items() if value}
         return [program, *arguments], {"env": variables, "cwd": self.folder, **self.as_user}
 
     def start(self, arguments, environment=(), timeout=300, program="tshark"):
-        """The finished process, whatever came of it."""
+        """The finished process, even if it failed."""
         command, how = self.command(arguments, environment, program)
         return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout, **how)
 
     def run(self, *arguments, **how):
-        """Standard output of a run in which nothing went wrong."""
+        """Standard output; raises Failed if anything went wrong."""
         done = self.start(arguments, **how)
         if done.returncode != 0 or done.stderr:
             raise Failed("tshark %s: exit status %d, standard error: %s" % (
@@ -106,7 +106,7 @@ class Tshark:
         return self.run(*arguments, **how).splitlines()
 
     def shown(self, path, *options):
-        """[(frame, depth, element)] of everything that the plugin showed, in the order of the tree."""
+        """[(frame, depth, element)] of everything the plugin showed, in tree order."""
         found = []
         for packet in ElementTree.fromstring(self.run("-n", "-r", path, "-T", "pdml", "-J", "spdm", *options)):
             frame = int(packet.find("./proto[@name='geninfo']/field[@name='num']").get("show"))
@@ -115,7 +115,7 @@ class Tshark:
         return found
 
     def units(self, path, *options):
-        """The same without packets that are only a piece of something, which have no name."""
+        """The same without packets that are only pieces, which have no name."""
         return units_of(self.shown(path, *options))
 
 
@@ -125,6 +125,6 @@ def units_of(shown):
 
 def _with_nested(frame, depth, proto):
     yield frame, depth, proto
-    for inner in proto.findall("./proto"):  # of protocols in SPDM, too; those of certificates have no such field
+    for inner in proto.findall("./proto"):  # also of protocols inside SPDM; those of certificates have no such field
         if inner.get("name") == "spdm" or inner.find("./field[@name='spdm.name']") is not None:
             yield from _with_nested(frame, depth + 1, inner)

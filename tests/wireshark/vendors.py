@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Protocols in vendor-defined messages are protocols of Wireshark's own: each can be filtered, switched off, and
-replaced by another dissector in the table of standard and vendor id.
+"""Protocols in vendor-defined messages are separate protocols in Wireshark: each can be filtered, disabled, and
+replaced by another dissector in the table of standards and vendor ids.
 
 usage: vendors.py PLUGIN
 """
@@ -18,7 +18,7 @@ PCI_SIG, OTHER = b"\x03\x00\x02\x01\x00", b"\x04\x00\x04\x78\x56\x34\x12"
 
 
 def message(ids, body):
-    """A vendor-defined request in an MCTP packet."""
+    """Wraps a vendor-defined request in an MCTP packet."""
     length = len(body).to_bytes(2, "little")
     return bytes.fromhex("01 40 08 c8 05 12 fe 00 00") + ids + length + body
 

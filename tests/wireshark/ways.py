@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
-"""Every way into the plugin: the same traffic under other link types, ports and dissector names, and the ways to give
-it secrets. Each must show what spdmdump says about the same packets.
+"""Tests every way into the plugin: the same traffic with different link types, ports and dissector names, and every way
+to provide secrets. Each must show what spdmdump says about the same packets.
 
 usage: ways.py PLUGIN SPDMDUMP CAPTURES [--preload RUNTIME]
 """
@@ -18,7 +18,7 @@ from tshark import Failed, Tshark
 ZBOSS_PACKET = bytes.fromhex("dead0a000601ff0000a1b20000")
 SECRETS_TYPE = 0x5350444D
 USER0 = 'uat:user_dlts:"User 0 (DLT=147)","%s","0","","0",""'
-PIECE = 23  # bytes; no message is a multiple of it
+PIECE = 23  # bytes; no message length is a multiple of it
 
 
 class Ways:
@@ -42,7 +42,8 @@ class Ways:
         self.report(way, got != wanted, "one check")
 
     def check(self, way, path, options=(), cli=(), witness=None, keep=None):
-        """The plugin's view of `path` against spdmdump's of it, or of `witness`; `keep` says which lines count."""
+        """Compares the plugin's view of `path` with spdmdump's view of `witness`, by default `path`; `keep` selects
+        lines."""
         lines = [line for line in spdmdump_lines(self.spdmdump, witness or path, cli) if keep is None or keep(line)]
         os.chmod(path, 0o644)
         done = compare(way, self.tshark, self.tshark.units(path, *options), lines)
@@ -63,7 +64,7 @@ def link_types(ways):
 
 
 def refused(ways):
-    """What docs/wireshark.md says to do with link types that Wireshark refuses, or takes for something else."""
+    """Workarounds in docs/wireshark.md for link types that Wireshark refuses or assigns to another protocol."""
     _, mctp = convert.read(ways.capture("mctp-v12.pcap"))
     for number in (290, convert.MCTP):
         path = convert.write(ways.file("%d.pcap" % number), number, mctp)
@@ -77,7 +78,7 @@ def refused(ways):
 
 
 def exported(ways):
-    """A packet of an exported PDU names the dissector for it."""
+    """An exported PDU names its dissector."""
     _, mctp = convert.read(ways.capture("mctp-v12.pcap"))
     _, doe = convert.read(ways.capture("doe-v13.pcap"))
     bare = [(s, us, data[5:]) for s, us, data in mctp if data[4] & 0x7F == 5]
@@ -90,7 +91,7 @@ def exported(ways):
 
 
 def borrowed_number(ways):
-    """Link type 292 belongs to ZBOSS: what is not DOE goes back to its dissector."""
+    """Link type 292 belongs to ZBOSS: the plugin must leave anything but DOE to its dissector."""
     _, doe = convert.read(ways.capture("doe-v13.pcap"))
     mixed = [packet for s, us, data in doe[:100] for packet in ((s, us, data), (s, us, ZBOSS_PACKET))]
     path = convert.write(ways.file("mixed.pcap"), convert.DOE, mixed)
@@ -103,7 +104,7 @@ def borrowed_number(ways):
 
 
 def in_pieces(packets, size):
-    """The segments of TCP over IPv4 over Ethernet cut into pieces."""
+    """Splits TCP segments over IPv4 and Ethernet into pieces."""
     for s, us, data in packets:
         at = 14 + 4 * (data[14] & 15)
         total, = struct.unpack_from(">H", data, 16)
@@ -125,7 +126,7 @@ def on_port(packets, old, new):
 
 
 def whole_writes(packets):
-    """The segments of one turn of a side as one, as a sender makes them that writes a frame at once."""
+    """Merges consecutive segments from one side, as if the sender wrote a frame at once."""
     held = None
     for s, us, data in packets:
         at = 14 + 4 * (data[14] & 15)
@@ -146,7 +147,7 @@ def whole_writes(packets):
 
 
 def guessed(ways):
-    """A connection on any port is taken by what it carries, if the user enables that."""
+    """If the user enables it, a connection on any port is recognised by its content."""
     for name, old in (("tcp-v13-stream", 4194), ("none-v12-stream", 2323)):
         _, packets = convert.read(ways.capture(name + ".pcap"))
         path = convert.write(ways.file("moved.pcap"), convert.ETHERNET, whole_writes(on_port(packets, old, 5555)))
@@ -183,7 +184,8 @@ def secrets(ways):
     failed = ways.tshark.lines("-n", "-r", path, *with_wrong, "-Y", 'spdm.hmac == "fail"')
     ways.expect("wrong secrets: a handshake that is not proved", bool(failed), True)
     carried = convert.write_pcapng(ways.file("carried.pcapng"), convert.MCTP, packets, (SECRETS_TYPE, log))
-    # Wireshark 4.0 gives plugins no secrets of a capture: there the records stay shut, and nothing else happens.
+    # Wireshark 4.0 does not pass secrets in a capture to plugins: the records stay undecrypted, and nothing else
+    # happens.
     ways.check("secrets in the capture", carried, witness=None if ways.tshark.is_at_least(4, 4) else path)
 
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Debian's Chromium with the page open from the disk, the network off, and a list of everything that should not happen.
+// Opens pages in Debian's Chromium, from disk and with the network off, and lists everything that should not happen.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -17,7 +17,7 @@ if (!fs.existsSync(BROWSER)) {
   process.exit(77);
 }
 
-/** Calls `work` with a page, once `ready` is in it, and the list of what went wrong. */
+/** Calls `work` with the page, once `ready` matches, and with the list of problems. */
 export async function withPage(html, { ready = 'body[data-ready]', ...options }, work) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spdmdump-page-'));
   const context = await chromium.launchPersistentContext(folder, { executablePath: BROWSER, args: FLAGS, offline: true,
@@ -25,7 +25,7 @@ export async function withPage(html, { ready = 'body[data-ready]', ...options },
   const problems = [];
   try {
     const page = context.pages()[0];
-    const address = /^http:/.test(html) ? html : pathToFileURL(html).href; // a file, or where it is served
+    const address = /^http:/.test(html) ? html : pathToFileURL(html).href; // a file, or the URL of a server
     context.on('request', (request) => {
       if (!request.url().startsWith(address) && !/^(blob|data|about):/.test(request.url())) {
         problems.push(`a request for ${request.url()}`);
@@ -46,7 +46,7 @@ export async function withPage(html, { ready = 'body[data-ready]', ...options },
   }
 }
 
-/** Does something that makes the page decode again, and waits until everything is there. */
+/** Calls `work`, which makes the page decode again, and waits until decoding is complete. */
 export async function settled(page, work, timeout = 300000) {
   const before = await page.evaluate(() => Number(document.body.dataset.begun ?? 0));
   await work();
@@ -54,7 +54,7 @@ export async function settled(page, work, timeout = 300000) {
     && document.body.dataset.done === document.body.dataset.begun, before, { timeout });
 }
 
-/** Opens files and waits until everything about them is there. */
+/** Opens files and waits until they are decoded completely. */
 export async function open(page, files) {
   await settled(page, () => page.setInputFiles('#files', files));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // usage: hard.js PAGE PAGE-THAT-TRAPS
-// What the page outlives: a packet that stops the decoder, and a gigabyte. The first rows of a megabyte are on the screen
+// The page survives a packet that traps the decoder, and a capture of a gigabyte. The first rows of a megabyte appear
 // hardly later than those of a small capture.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -31,7 +31,7 @@ const survivesTraps = async (page) => {
   await hasGetVersion(page);
 };
 
-/** Drops a file made of pieces: `head`, `n` times `piece`, and `tail`, of which the browser keeps one each. */
+/** Drops a file on the page: `head`, `n` times `piece`, and `tail`; the browser keeps one copy of each. */
 const drop = (page, parts) => page.evaluate(({ head, filler, n, tail }) => {
   const blobOf = (text) => new Blob([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))]);
   const piece = new Uint8Array(filler * 16);
@@ -55,7 +55,7 @@ const drop = (page, parts) => page.evaluate(({ head, filler, n, tail }) => {
   return file.size;
 }, parts);
 
-/** Milliseconds from the drop of so many copies of the capture to the first rows: the best of a few. */
+/** Milliseconds from dropping a file with `copies` of the capture to the first rows: the best of three. */
 const paint = async (page, copies) => {
   const records = bytes.subarray(HEAD);
   const head = Buffer.concat([bytes, ...new Array(copies - 1).fill(records)]).toString('base64');
@@ -69,7 +69,7 @@ const paint = async (page, copies) => {
   return Math.min(...times);
 };
 
-/** Rows come while the rest is read: a larger capture needs hardly longer, on any machine. */
+/** Rows appear while the rest is read, so a larger capture needs hardly longer, on any machine. */
 const paintsSoon = async (page) => {
   const once = await paint(page, 1);
   const megabyte = await paint(page, Math.ceil((1 << 20) / (bytes.length - HEAD)));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // usage: keyboard.js PAGE
-// The page by keyboard alone: everything that can be operated is reached with Tab, in the order in which it is seen, and
-// has a name; and the keys that docs/web.md lists do what it says.
+// Uses the page by keyboard alone: Tab reaches every control, in visual order, and each has a name; the keys listed in
+// docs/web.md work as described.
 import assert from 'node:assert/strict';
 
 import { open, settled, withPage } from './browser.js';
@@ -11,7 +11,7 @@ const [html] = process.argv.slice(2);
 const FILES = ['corpus/captures/hs-encrypted-v12.pcap', 'corpus/captures/hs-encrypted-v12.keys'];
 const STEPS_MOST = 60;
 
-/** The element with the focus: what it is, its name for screen readers, and whether that is seen. */
+/** The focused element: its id or tag, its accessible name, and whether the focus is visible. */
 const focused = (page) => page.evaluate(() => {
   const at = document.activeElement;
   const named = (at.getAttribute('aria-labelledby') ?? '').split(' ').filter(Boolean)
@@ -29,7 +29,7 @@ const press = async (page, ...keys) => {
   }
 };
 
-/** Everything that Tab reaches from the top of the page. */
+/** Every element that Tab reaches from the top of the page. */
 const walk = async (page) => {
   const seen = [];
   await page.evaluate(() => { document.activeElement.blur(); window.scrollTo(0, 0); });

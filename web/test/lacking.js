@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// What scripts/web says if the tool calls something that the stand-ins lack: compilers and linkers really say it here.
+// Tests the messages of scripts/web for calls that the stand-ins lack, with the output of the real compiler and linker.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // usage: large.js PAGE CAPTURE
-// A trial, and no test: how long the page needs for a large capture, how much memory, and whether it lives on. bench/
-// traffic.py writes such captures.
+// A measurement, not a test: how long the page takes for a large capture, how much memory it needs, and whether it
+// survives. bench/traffic.py writes such captures.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 
@@ -20,7 +20,7 @@ const statusOf = (pid) => {
   }
 };
 
-/** The highest memory of any renderer below this process, in MiB. */
+/** Peak memory of any renderer process below this one, in MiB. */
 const peakOfTab = () => {
   const all = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((pid) => statusOf(Number(pid)));
   const mine = new Set([process.pid]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// What the package promises: options, the iterator, errors, files, and what happens to inputs that are none.
+// Tests what the package promises: options, the iterator, errors, files, and invalid inputs.
 import assert from 'node:assert/strict';
 import { constants, createPublicKey, verify } from 'node:crypto';
 import fs from 'node:fs';
@@ -54,7 +54,7 @@ assert.match(run(['--summary', 'in.pcap'], { 'in.pcap': capture }).stdout, /conn
 assert.match(run(['--version']).stdout, /^spdmdump \d/);
 assert.match(run(['-i', 'eth0']).stderr, /captures nothing/);
 
-// A signature that is one in form only.
+// Values that are not valid signatures.
 const modulus = new Uint8Array(256).fill(0xff);
 const hash = Object.assign(() => new Uint8Array(32), { blockLen: 64, outputLen: 32 });
 for (const pss of [false, true]) {
@@ -64,7 +64,7 @@ for (const pss of [false, true]) {
   assert.ok(!verifyRsa({ ...asked, signature: new Uint8Array(255) }), 'too short');
 }
 
-// Keys and signatures are such to others as well.
+// Node's own implementation accepts keys and signatures, too.
 const base64 = (bytes) => Buffer.from(bytes).toString('base64url');
 const pair = newRsa(2048);
 const known = createPublicKey({ format: 'jwk', key: { kty: 'RSA', n: base64(pair.point), e: 'AQAB' } });
@@ -82,7 +82,7 @@ for (const [hash, name] of [[sha256, 'sha256'], [sha384, 'sha384']]) {
 }
 assert.equal(newRsa(100), null, 'no key of a hundred bits');
 
-// A redacted capture says the same with other names, and its signatures, HMACs and records are good.
+// A redacted capture decodes the same under other names, and its signatures, HMACs and records are valid.
 const withKeys = ['--keylog', 'keys', '--trust', 'trust'];
 const redacted = run([...withKeys, '--redact', 'out/shared.pcapng', 'in.pcap'], { 'in.pcap': capture, keys, trust });
 assert.equal(redacted.status, 0, redacted.stderr);

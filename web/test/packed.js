@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The package as others get it: packed, installed in an empty folder, and the example of its README run there. 77 if
-// the packages that it needs can be had neither from npm's cache nor from the registry.
+// Tests the package as users get it: packs it, installs it in an empty folder, and runs the example of its README
+// there. Exits with 77 if its dependencies are available neither in npm's cache nor from the registry.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // usage: page.js PAGE SPDMDUMP
-// The page in Chromium, opened from the disk without a network: the same messages as the tool, fields and bytes that
-// mark each other, links, filters, hostile names and strings, and what axe-core finds. No request, no console message.
+// Tests the page in Chromium, opened from disk without a network: it shows the same messages as the tool, fields and
+// bytes select each other, links and filters work, hostile names and strings are harmless, and axe-core finds nothing.
+// No requests, no console messages.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -28,7 +29,7 @@ const native = (...args) => spawnSync(tool, args, { encoding: 'utf8', env: { ...
   maxBuffer: 1 << 28 }).stdout;
 const textOf = (page, selector) => page.locator(selector).allTextContents();
 
-/** In light and dark, as the page stands. */
+/** Runs axe-core on the current state of the page, in light and dark. */
 const accessible = async (page, where) => {
   await page.evaluate(axe);
   for (const colorScheme of ['dark', 'light']) {
@@ -158,7 +159,7 @@ const unpacks = async (page) => {
   fs.rmSync(folder, { recursive: true });
 };
 
-/** Algorithms that are not here leave verdicts unknown, with a word why. */
+/** Unsupported algorithms leave verdicts unknown, and the page says why. */
 const saysWhatIsMissing = async (page) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spdmdump-sm2-'));
   const capture = fs.readFileSync('corpus/captures/pubkey-id-session.pcap');
@@ -186,14 +187,14 @@ const saysWhatIsMissing = async (page) => {
 
 const MARKUP = '<img src=x onerror=alert(1)><script>alert(2)</script>';
 
-/** Frames may not run scripts, so what is in them is counted in their source. */
+/** Frames must not run scripts, so their source is examined instead. */
 const noMarkup = async (page, where) => {
   assert.equal(await page.locator('img, [onerror], [onload]').count(), 0, where);
   const sources = await page.evaluate(() => [...document.querySelectorAll('iframe')].map((frame) => frame.srcdoc));
   sources.forEach((source) => assert.doesNotMatch(source, /<img|<script|<svg onload/, where));
 };
 
-/** Names and strings that would be markup, and what no decoder likes. */
+/** Opens files whose names or content are markup, and content that cannot be decoded. */
 const bearsHostility = async (page) => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spdmdump-hostile-'));
   await page.click('#clear');
@@ -211,7 +212,7 @@ const bearsHostility = async (page) => {
   fs.rmSync(folder, { recursive: true });
 };
 
-/** A hint that is markup, in every pane. */
+/** Shows a PSK hint that is markup in every pane. */
 const showsStringsAsText = async (page) => {
   const hint = Buffer.from(MARKUP);
   const message = Buffer.concat([Buffer.from([0x11, 0xe6, 0, 0, 1, 0, hint.length, 0, 0x20, 0, 0, 0]), hint,
@@ -238,7 +239,7 @@ const decodesPastedHex = async (page) => {
   assert.match((await textOf(page, '.row'))[0], /GET_VERSION/);
 };
 
-/** From a server: one request, and nothing else than from a disk. */
+/** From a server, the page makes one request, and otherwise behaves as from disk. */
 const isASite = async () => {
   const asked = [];
   const server = http.createServer((request, response) => {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // usage: report.js SPDMDUMP [FOLDER [CAPTURE ...]]
-// The HTML reports of six captures in Chromium, held against what --json says: rows, verdicts, findings, links, search,
-// what axe-core finds, no request and no console message. Their diagrams as the npm package mermaid draws them. Strings
-// of a capture that are markup stay text in both. With FOLDER, pictures at 1280 and 400 pixels, light and dark, too.
+// Compares the HTML reports of six captures, in Chromium, with --json: rows, verdicts, findings, links and search.
+// axe-core must find nothing, and there must be no requests and no console messages. Also renders their diagrams with
+// the npm package mermaid. Markup in strings of a capture must stay text in both. With FOLDER, also takes pictures at
+// 1280 and 400 pixels, light and dark.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -31,7 +32,7 @@ const inputs = (name) => {
 };
 const objects = (...args) => run('--json', '--verify', '--lint', ...args).trimEnd().split('\n').map(JSON.parse);
 
-/** A pcap file of messages over MCTP. */
+/** Makes a pcap file of messages over MCTP. */
 const pcap = (...messages) => {
   const head = Buffer.alloc(24);
   head.writeUInt32LE(0xa1b2c3d4);
@@ -46,7 +47,7 @@ const pcap = (...messages) => {
   })]);
 };
 
-/** A Requester whose PSK hint is markup and words of Mermaid, in a file whose name is markup and escapes for a terminal. */
+/** A capture whose PSK hint has HTML and Mermaid syntax, and whose file name has HTML and terminal escapes. */
 const hostile = () => {
   const hint = Buffer.from('<script>window.hit=1</script><img src=x onerror=hit=1>;end%%{init:{}}%%#38;');
   const head = Buffer.alloc(12);
@@ -70,7 +71,7 @@ const rowsOf = (page) => page.locator('tr[id]').evaluateAll((rows) => rows.map((
 
 const DIRECTIONS = { req: 'Requester to Responder', rsp: 'Responder to Requester' };
 
-/** Each row says what its object says, and no message is missing but those that a repetition stands for. */
+/** Each row matches its object, and no message is missing unless it is folded into a repetition. */
 const rowsEqualMessages = async (page, said) => {
   const units = said.filter((o) => o.name !== undefined && o.event === undefined);
   const rows = await rowsOf(page);
@@ -94,7 +95,7 @@ const rowsEqualMessages = async (page, said) => {
   assert.deepEqual(shown.sort(), rules, 'findings');
 };
 
-/** Every link leads to something that is then in sight, whatever was closed before. */
+/** Every link has a target, which is visible after a click even if it was in a closed element. */
 const linksLead = async (page) => {
   const broken = await page.locator('a[href]').evaluateAll((links) =>
     links.map((link) => link.getAttribute('href')).filter((to) => !(to[0] === '#' && document.getElementById(to.slice(1)))));
@@ -139,7 +140,7 @@ const accessible = async (page) => {
   }
 };
 
-/** Nothing makes the page wider than the window. */
+/** No element is wider than the window. */
 const fits = async (page, width) => {
   await page.setViewportSize({ width, height: 800 });
   const wide = await page.evaluate(() => [...document.querySelectorAll('main *')].filter((one) =>
@@ -165,7 +166,7 @@ const reported = async (name, args) => {
   const html = path.join(scratch, 'report.html');
   const said = objects(...args);
   run('--report', html, '--verify', '--lint', ...args);
-  // The page lets no script in but its own: the tests' scripts come in beside its policy.
+  // The report's policy allows only its own script, so the tests bypass it to run theirs.
   await withPage(html, { bypassCSP: true, ready: 'main' }, async (page, problems) => {
     await rowsEqualMessages(page, said);
     if (pictures !== undefined) {
@@ -182,7 +183,7 @@ const reported = async (name, args) => {
   });
 };
 
-/** Strings of the capture are text in the page as it is, with its policy. */
+/** With the policy in force, too, strings of the capture stay text. */
 const keepsItsPolicy = async () => {
   const html = path.join(scratch, 'report.html');
   run('--report', html, ...hostile());
@@ -194,7 +195,7 @@ const keepsItsPolicy = async () => {
   });
 };
 
-/** As many arrows, participants and loops as the diagram has lines of them, with its words. */
+/** The drawing has as many arrows, participants and loops as the diagram has lines for them, with the same texts. */
 const drawn = async (page, name, diagram) => {
   const lines = diagram.trimEnd().split('\n').map((line) => line.trim());
   const arrows = lines.filter((line) => /^[QS]\d+(-->>|->>|-\))[QS]\d+: /.test(line));

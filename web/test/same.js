@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // usage: same.js SPDMDUMP captures|samples|seeds [all]
-// Holds the objects of the package against the lines of the native tool: the bundled captures with and without keys,
-// the samples of evidence and other inputs, and the seeds of the fuzz targets (one of 23, or all of them).
+// Compares the objects of the package with the lines of the native tool: for the bundled captures with and without
+// keys, the samples of evidence and other inputs, and the seeds of the fuzz targets (one in 23, or all of them).
 //
-// What a native tool with an older OpenSSL cannot verify, this one can; there only what does not depend on it is
-// compared, and tests/check_verdicts.py has the rest.
+// A native tool with an older OpenSSL cannot verify everything that the package can. In such lines, only what does not
+// depend on algorithms is compared; tests/check_verdicts.py covers the rest.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -13,7 +13,7 @@ import path from 'node:path';
 import { run } from '../npm/index.js';
 
 const [tool, what, extent] = process.argv.slice(2);
-const AT = '2026-11-20'; // when certificates are judged
+const AT = '2026-11-20'; // date at which certificates are verified
 const SAMPLE = 23;
 let compared = 0;
 let failures = 0;
@@ -45,7 +45,7 @@ const compareLine = (label, native, here, lacks) => {
   return true;
 };
 
-/** Runs both with the same arguments; `inputs` are paths among them that the package has to be given. */
+/** Runs both with the same arguments. `inputs`: the files among them, to be passed to the package. */
 const compare = (label, args, inputs) => {
   const native = spawnSync(tool, args, { encoding: 'utf8', maxBuffer: 1 << 29 });
   const files = Object.fromEntries(inputs.map((name) => [name, fs.readFileSync(name)]));
@@ -90,7 +90,7 @@ const samples = () => {
   }
 };
 
-// A seed is an input of its own, and the bytes of one packet behind a header of a capture.
+// Each seed is decoded as an input of its own, and as the only packet of a capture.
 const seeds = () => {
   const links = [147, 1, 113, 209, 274, 276, 291];
   const folder = fs.mkdtempSync(path.join(process.env.TMPDIR ?? '/tmp', 'spdmdump-web-'));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // usage: shots.js PAGE FOLDER
-// A picture of each pane at 1280 and 400 pixels, light and dark, for those who change the page.
+// Takes a picture of each pane at 1280 and 400 pixels, light and dark, for developers who change the page.
 import path from 'node:path';
 
 import { open, settled, withPage } from './browser.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// The types of the package: TypeScript accepts the right uses in uses.ts and refuses the wrong ones, and what is declared
-// is what is there.
+// Tests the types of the package: TypeScript accepts the valid uses in uses.ts and rejects the invalid ones, and
+// exactly the declared names exist.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';

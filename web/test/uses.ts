@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Uses of the package as TypeScript sees them, right and wrong ones; types.js has them checked.
+// Valid and invalid uses of the package, type-checked by types.js.
 import { decode, decodeEach, DecodeError, lineSplitter, run, Trap } from 'libsdec';
 import type { DecodeOptions, SpdmObject } from 'libsdec';
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
 // usage: whole.js PAGE SPDMDUMP [captures|evidence|inputs]
-// The page in Chromium against the native tool: every bundled capture without and with its keys, and every sample of
-// evidence and other inputs. The lines, the objects, and every cell of the ledger, the verdicts, findings and
-// certificates that the page shows are those of the tool. One browser for all of them.
+// Compares the page in Chromium with the native tool: every bundled capture with and without its keys, and every sample
+// of evidence and other inputs. Lines, objects, and every cell in the panes of verdicts (with the ledger), findings and
+// certificates must be those of the tool. One browser for all of them.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -15,7 +15,7 @@ const [html, tool, only] = process.argv.slice(2);
 const under = (folder) => fs.readdirSync(folder).sort().map((name) => path.join(folder, name))
   .filter((name) => fs.statSync(name).isFile());
 const needed = /"needs":"[^"]|"usable":false|not in this build|needs OpenSSL/;
-const DEPENDING = ['verdict', 'lint', 'evidence']; // events that tell more where all algorithms are known
+const DEPENDING = ['verdict', 'lint', 'evidence']; // events with more detail if all algorithms are supported
 let failures = 0;
 let compared = 0;
 const seen = { verdicts: 0, findings: 0, certificates: 0 };
@@ -41,7 +41,7 @@ const certificateRow = (id, certificate, request) => ({
   Valid: certificate.not_before && `${day(certificate.not_before)} to ${day(certificate.not_after)}`,
   Signature: certificate.signature?.algorithm ?? certificate.signature, Problem: certificate.problem });
 
-/** What the panes show of these objects: a row each, its cells by the heads of their columns. */
+/** The expected rows of the panes for these objects: {column heading: cell}. */
 const shownOf = (objects) => {
   const rows = { ledger: [], verdicts: [], findings: [], certificates: [] };
   for (const object of objects) {
@@ -58,7 +58,7 @@ const shownOf = (objects) => {
     certificates: rows.certificates.map(texts) };
 };
 
-/** On the page #14 is a message; what the tool calls so is a frame. */
+/** The tool writes #14 for a frame, but on the page that is a message, so the page writes "in frame 14". */
 const withFrames = (row) => (row.Why ? { ...row, Why: row.Why.replaceAll(/ in frame (\d+)/g, ' #$1') } : row);
 
 const rowsIn = async (page, pane) => {
@@ -73,7 +73,7 @@ const savedObjects = async (page) => {
   return fs.readFileSync(await (await download).path(), 'utf8');
 };
 
-/** Algorithms that the native tool's library lacks; web.verdicts and web.evidence have the expected verdicts. */
+/** The native tool's OpenSSL may lack algorithms; web.verdicts and web.evidence test those verdicts. */
 const withoutAlgorithms = ({ verdicts, certificates, csr, ledger, ...rest }) => rest;
 const sameObjects = (label, here, there) => {
   const lacks = needed.test(there);
@@ -91,7 +91,7 @@ const sameObjects = (label, here, there) => {
   });
 };
 
-/** `roles`: what the other files are for; `options`: of the command line, in the page and natively. */
+/** `roles`: what the other files are for. `options`: those of the command line, for the page and the tool. */
 const compare = async (page, label, files, { roles = {}, options = [], trust = [], args, names = {} }) => {
   await page.evaluate((text) => {
     document.getElementById('options').value = text;

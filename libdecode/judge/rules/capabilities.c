@@ -109,7 +109,7 @@ const struct judge_rule sdec_judge_rules_capabilities[] = {
     FORM("CAP-27", .at = "CERT_CAP", RESPONDER, IF(EQ(V("MEAS_CAP"), N(2))), MUST(ANY(V("CERT_CAP")))),
     RULE("CAP-30", WARNING, REQ, "a request uses only capabilities that the Responder announced", .clause = CLAUSE,
          ANY_REQUEST, EXCEPT("PSK_FINISH"), IF(ANY(NEEDS), NONE(ENCAPSULATED)), MUST(BITS(NEEDS, PEER("Flags")))),
-    /* A Responder that sends a context requires PSK_FINISH, whatever it announced: PSK-03. */
+    /* A Responder that sends a context requires PSK_FINISH, even if it announced otherwise: PSK-03. */
     FORM("CAP-30", ON("PSK_FINISH"), IF(NONE(OPENED("ResponderContextLength"))), MUST(BITS(NEEDS, PEER("Flags")))),
     RULE("CAP-31", ERROR, RSP, "a request for an unannounced capability is not answered with success", .clause = CLAUSE,
          ANY_ANSWER, EXCEPT("PSK_FINISH_RSP"), IF(ANY(ASKED_NEEDS), NONE(ENCAPSULATED)),

@@ -17,12 +17,13 @@
 
 #define INVALID_REQUEST N(0x01)
 #define DATA_TOO_LARGE N(0x12)
-/* Busy, ResetRequired, LargeResponse, VersionMismatch, ResponseNotReady, RequestResynch: whatever the request is. */
+/* May answer any GET_CERTIFICATE: Busy, ResetRequired, LargeResponse, VersionMismatch, ResponseNotReady,
+ * RequestResynch. */
 #define OF_ANY_REQUEST N(0x03), N(0x0C), N(0x0F), N(0x41), N(0x42), N(0x43)
 #define CHAIN_SIZE \
   TOLD_HERE("GET_CERTIFICATE", "Offset"), TOLD_HERE("CERTIFICATE", "PortionLength"), \
       TOLD_HERE("CERTIFICATE", "RemainderLength")
-/* Once more of the chain that was read last, in the same form. */
+/* A further request for the same chain, in the same form. */
 #define SAME_CHAIN                                                                                        \
   EQ(V("SlotID"), TOLD_HERE("GET_CERTIFICATE", "SlotID")),                                                \
       EQ(V("LargeCertChain"), TOLD_HERE("GET_CERTIFICATE", "LargeCertChain")),                            \

@@ -8,10 +8,10 @@
 #define SENDS ON("CHUNK_SEND", "CHUNK_RESPONSE")
 #define IS_FIRST NONE(V("ChunkSeqNo"))
 
-/* No message has fewer bytes than this one can have before it is large. */
+/* MinDataTransferSize: every message up to this size fits without chunks. */
 #define LEAST_TRANSFER 42
 
-/* CHUNK_SEND_ACK before the answer in it, and the shortest answer; in between there may be padding. */
+/* Lengths of CHUNK_SEND_ACK without the response in it, and of the shortest response. Padding may separate them. */
 #define ACK_LEN 6
 #define ACK_LEN_1_4 8
 #define LEAST_MESSAGE 4

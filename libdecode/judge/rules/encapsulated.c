@@ -14,7 +14,7 @@
 #define HAS_REQUEST EQ(V("PayloadType"), N(1))
 #define HAS_SLOT EQ(V("PayloadType"), N(2))
 
-/* By code: what may be encapsulated; encapsulation itself and chunks, of which ENC-14 says more. */
+/* Codes of requests that may be encapsulated, and of encapsulation itself, which ENC-14 forbids. */
 #define INNER_KINDS N(0x81), N(0x82), N(0x83), N(0x87), N(0xE2), N(0xE9), N(0xF0), N(0xF1), N(0xFE)
 #define NO_INNER_KINDS N(0xEA), N(0xEB)
 

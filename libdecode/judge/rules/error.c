@@ -27,7 +27,7 @@
 /* Error codes that are legal for any request. */
 #define OF_ANY N(BUSY), N(VERSION_MISMATCH), N(RESPONSE_NOT_READY), N(REQUEST_RESYNCH)
 
-/* Requests that install something, and those that name a slot, which may wait for a reset. */
+/* Requests that install something, and requests for a slot, which may be unavailable until a reset. */
 #define INSTALLERS N(0x88), N(0xED), N(0xEE), N(0xFD)
 #define OF_SLOTS N(0x81), N(0x82), N(0x83), N(0x87), N(0xE0), N(0xE4), N(0xE5)
 

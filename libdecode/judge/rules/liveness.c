@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Rules whose breach no message shows; the program that drives an endpoint reports it (sdec_judge_happened). Tables
+ * Rules whose violation no message shows: the program that drives an endpoint reports it (sdec_judge_happened). Tables
  * only.
  */
 #include "words.h"

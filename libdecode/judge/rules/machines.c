@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * State machines of connections, sessions and things, and the rules that forbid some of their moves. The first matching
- * move of each machine applies. Tables only.
+ * State machines of connections, sessions and other objects, and the rules that forbid some of their moves. The first
+ * matching move of each machine applies. Tables only.
  */
 #include "words.h"
 
@@ -70,7 +70,7 @@ const struct judge_machine sdec_judge_machines[JUDGE_MACHINES] = {
     [M_CHUNK] = {IS("transfer", J_PER_PLACE, K_IDLE, 0, chunk_states)},
 };
 
-/* DSP0274 1.3, table 6: what may travel in a session during its handshake, apart from the handshake itself. */
+/* DSP0274 1.3, table 6: what may be sent in a session during its handshake, apart from the handshake itself. */
 #define OF_ANY_PHASE                                                                                     \
   "GET_ENCAPSULATED_REQUEST", "DELIVER_ENCAPSULATED_RESPONSE", "CHUNK_SEND", "CHUNK_GET", "RESPOND_IF_READY", \
       "VENDOR_DEFINED_REQUEST"
@@ -139,14 +139,14 @@ const struct judge_move sdec_judge_moves[] = {
      EXCEPT("GET_VERSION", "GET_CAPABILITIES", "NEGOTIATE_ALGORITHMS", "CHUNK_SEND", "CHUNK_GET", "RESPOND_IF_READY"),
      OUTSIDE, .rule = "ORD-01"},
 
-    /* DSP0274, KEY_EXCHANGE and FINISH: one handshake in the clear at a time. A Requester that is to sign without being
-     * asked anything sends FINISH next. */
+    /* DSP0274, KEY_EXCHANGE and FINISH: one handshake in the clear at a time. A Requester that must sign without an
+     * encapsulated request sends FINISH next. */
     {M_HANDSHAKE, ON("KEY_EXCHANGE_RSP"), WHEN(EQ(V("MutAuthRequested"), N(1))), .to = H_FINISH},
     {M_HANDSHAKE, ON("KEY_EXCHANGE_RSP"), WHEN(CLEAR_HANDSHAKE), .to = H_CLEAR},
     {M_HANDSHAKE, FROM(S(H_NEVER)), ON("KEY_EXCHANGE_RSP"), .to = H_NONE},
     {M_HANDSHAKE, FROM(S(H_CLEAR) | S(H_FINISH)), ON("KEY_EXCHANGE"),
      WHEN(CLEAR_HANDSHAKE, NE(V("RandomData"), BEFORE("RandomData"))), .rule = "KEX-11"},
-    {M_HANDSHAKE, FROM(S(H_FINISH)), ANY_SEALED, WHEN(SEALED_HANDSHAKE), FORGET}, /* it may be FINISH */
+    {M_HANDSHAKE, FROM(S(H_FINISH)), ANY_SEALED, WHEN(SEALED_HANDSHAKE), FORGET}, /* the record may be FINISH */
     {M_HANDSHAKE, FROM(S(H_FINISH)), ON("FINISH"), .to = H_CLEAR},
     {M_HANDSHAKE, FROM(S(H_NEVER)), ON("FINISH"), OUTSIDE, .rule = "ORD-14"},
     {M_HANDSHAKE, FROM(S(H_FINISH)), .any = J_REQUEST, OUTSIDE,
@@ -161,7 +161,7 @@ const struct judge_move sdec_judge_moves[] = {
           LISTED(STATE(M_SESSION), N(S_APPLICATION), N(S_SEALED))),
      .to = T_DEAD, .rule = "HBT-02"},
 
-    /* What was measured, and by whom. */
+    /* Measurements, and authentication of the Responder. */
     {M_CONTENT, ON("MEASUREMENTS"), WHEN(ANY(ASKED("SignatureRequested"))), .to = Z_SAME},
     {M_CONTENT, ON("MEASUREMENTS"), WHEN(ANY(BROKE("MEA-20"))), .to = Z_CHANGED},
     {M_AUTH, ON("CHALLENGE_AUTH", "KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = O_PROVED},
@@ -205,7 +205,7 @@ const struct judge_move sdec_judge_moves[] = {
     /* Lifetime of keys. A key update may be sealed. */
     {M_AGE, ANY_SEALED, FORGET},
     {M_AGE, ON("KEY_EXCHANGE_RSP", "PSK_EXCHANGE_RSP"), .to = Y_YOUNG},
-    {M_AGE, ON("KEY_UPDATE_ACK"), .to = Y_OLD}, /* once is enough */
+    {M_AGE, ON("KEY_UPDATE_ACK"), .to = Y_OLD}, /* one update is enough */
     {M_AGE, FROM(S(Y_YOUNG)), ANY_RECORD, WHEN(AT_LEAST(AGE, N(DAY))), .to = Y_OLD, .rule = "ADV-17"},
 
     /* DSP0274, Key update. */
@@ -230,7 +230,7 @@ const struct judge_move sdec_judge_moves[] = {
     /* Likewise with a context from a device that announced none. */
     {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(ANY(V("ResponderContextLength")), EQ(RSP_HAS("PSK_CAP"), N(1))), FORGET},
     {M_SESSION, ON("PSK_EXCHANGE_RSP"), WHEN(ANY(V("ResponderContextLength"))), .to = S_HANDSHAKE},
-    {M_SESSION, ON("PSK_EXCHANGE_RSP"), FORGET}, /* it was cut short */
+    {M_SESSION, ON("PSK_EXCHANGE_RSP"), FORGET}, /* the response was cut short */
     {M_SESSION, ON("KEY_EXCHANGE_RSP"), .to = S_HANDSHAKE},
     {M_SESSION, FROM(S(S_APPLICATION)), ON("PSK_FINISH"), WHEN(OF_PSK, NONE(OPENED("ResponderContextLength"))),
      .rule = "PSK-05"},
@@ -245,13 +245,13 @@ const struct judge_move sdec_judge_moves[] = {
     {M_SESSION, ON("END_SESSION_ACK"), .to = S_ENDED},
     {M_SESSION, FROM(S(S_HANDSHAKE)), ANY_RECORD, WHEN(CLEAR_HANDSHAKE, OF_KEYS), .rule = "ORD-15"},
     {M_SESSION, FROM(S(S_HANDSHAKE)), ANY_SEALED, FORGET},
-    {M_SESSION, FROM(S(S_APPLICATION)), ANY_SEALED, .to = S_SEALED}, /* it may have ended */
+    {M_SESSION, FROM(S(S_APPLICATION)), ANY_SEALED, .to = S_SEALED}, /* the session may have ended */
     {M_SESSION, FROM(S(S_HANDSHAKE)), ON("END_SESSION"), .to = S_SEALED, .rule = "ORD-13"},
     {M_SESSION, FROM(S(S_APPLICATION)), ON("END_SESSION"), .to = S_SEALED},
     {M_SESSION, FROM(S(S_HANDSHAKE)), .any = J_REQUEST, INSIDE, EXCEPT("FINISH", "PSK_FINISH", OF_ANY_PHASE),
      .rule = "ORD-13"},
 
-    /* DSP0274, Basic mutual authentication: the Requester must let itself be challenged before it continues. */
+    /* DSP0274, Basic mutual authentication: the Requester must accept a challenge before it continues. */
     {M_BASIC_AUTH, ON("CHALLENGE_AUTH"), WHEN(ANY(V("BasicMutAuthReq"))), .to = B_ASKED},
     {M_BASIC_AUTH, ON("GET_VERSION", "GET_ENCAPSULATED_REQUEST"), .to = B_NONE},
     {M_BASIC_AUTH, FROM(S(B_ASKED)), .any = J_REQUEST, EXCEPT("CHUNK_GET", "RESPOND_IF_READY"), .to = B_NONE,
@@ -266,7 +266,7 @@ const struct judge_move sdec_judge_moves[] = {
     {M_DEFERRED, FROM(S(D_DEFERRED)), ON("ERROR"), IS_ERROR(0x42), .to = D_SEVERAL},
     {M_DEFERRED, FROM(S(D_NONE) | S(D_AGAIN)), ON("ERROR"), IS_ERROR(0x42), .to = D_DEFERRED},
 
-    /* DSP0274, encapsulated requests. A large one or its answer travels in chunks. */
+    /* DSP0274, encapsulated requests. Large requests and responses travel in chunks. */
     {M_ENCAP, ANY_SEALED, FORGET},
     {M_ENCAP, FROM(S(X_ASKED) | S(X_ASKED_ON)), .any = J_REQUEST,
      EXCEPT("GET_ENCAPSULATED_REQUEST", "DELIVER_ENCAPSULATED_RESPONSE", "CHUNK_SEND", "CHUNK_GET", "GET_VERSION"),

@@ -10,7 +10,7 @@
 #define NOTE_OF(name, id, ...) {.code = SDEC_NOTE_##name, .rule = (id), __VA_ARGS__}
 
 const struct judge_note sdec_judge_notes[] = {
-    /* Messages with rules of their own for these. */
+    /* Messages with their own rules for these notes. */
     NOTE_OF(TRUNCATED, "VER-03", .message = "VERSION"),
     NOTE_OF(OVERRUN, "VER-03", .message = "VERSION"),
     NOTE_OF(TRAILING, "VER-03", .message = "VERSION"),
@@ -81,7 +81,7 @@ const struct judge_note sdec_judge_notes[] = {
     NOTE(BAD_VERSION, "GEN-04"),
     NOTE(NOT_IN_VERSION, "GEN-04"),
     NOTE_OF(CHUNK_SEQUENCE, "CHK-02", .settled = true),
-    NOTE_OF(CHUNK_SIZE, "CHK-03", .least = SDEC_ERROR, .settled = true), /* else it was given up for another */
+    NOTE_OF(CHUNK_SIZE, "CHK-03", .least = SDEC_ERROR, .settled = true), /* otherwise abandoned for another transfer */
     NOTE_OF(PORTION_SIZE, "CRT-06", .settled = true),
     NOTE_OF(HMAC, "KEX-14", .settled = true),
     NOTE_OF(TAG, "SEC-07", .proved = true),
@@ -111,5 +111,5 @@ const uint8_t sdec_judge_losses[] = {
     0,
 };
 
-/* The same, unless the transport reports losses itself: then the sender skipped them. */
+/* The same, unless the transport reports losses itself: then the sender left the gap. */
 const uint8_t sdec_judge_gaps[] = {SDEC_NOTE_CHUNK_NO_START, SDEC_NOTE_PORTION_GAP, 0};

@@ -14,14 +14,14 @@
 #define SEVERAL_KEYS TOLD("NEGOTIATE_ALGORITHMS", "ResponderMultiKeyConn")
 #define EVENT_LOST N(1)
 
-/* PKCS #10: a CertificationRequest, and the CertificationRequestInfo that it signs, whose attributes some leave out. */
+/* PKCS #10: CertificationRequest, and the CertificationRequestInfo that it signs, whose attributes may be missing. */
 #define TAG_INTEGER N(0x02)
 #define TAG_BIT_STRING N(0x03)
 #define TAG_SEQUENCE N(0x30)
 #define TAG_ATTRIBUTES N(0xA0)
 #define SHOWN(field) TOLD("KEY_PAIR_INFO", field)
 
-/* Header, Length of the chain and one byte of a certificate at least, besides the hash of the root. */
+/* Minimum length without the root hash: header, Length of the chain, and one byte of a certificate. */
 #define LEAST_CHAIN N(9)
 
 const struct judge_rule sdec_judge_rules_provisioning[] = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause
  *
- * Every table of rules: one line a section. A table ends with a row without an id.
+ * All tables of rules, one line per section. Each ends with a row without an id.
  */
 #ifndef JUDGE_SECTIONS_H
 #define JUDGE_SECTIONS_H
@@ -34,10 +34,10 @@ JUDGE_SECTIONS(DECLARE_SECTION)
 #undef DECLARE_SECTION
 
 extern const struct judge_note sdec_judge_notes[];       /* ends with code 0 */
-extern const uint8_t sdec_judge_losses[];                /* codes of notes that tell of lost traffic; ends with 0 */
-extern const uint8_t sdec_judge_gaps[];                  /* those that may be the sender's; ends with 0 */
+extern const uint8_t sdec_judge_losses[];                /* codes of notes about lost traffic; ends with 0 */
+extern const uint8_t sdec_judge_gaps[];                  /* notes about gaps, possibly the sender's; ends with 0 */
 extern const struct judge_tie sdec_judge_ties[];         /* ends with a row without .rule */
-/* Answers after which slots may have changed; ends with NULL. */
+/* Responses after which certificate slots may have changed; ends with NULL. */
 extern const char *const sdec_judge_slot_writers[];
 extern const struct judge_machine sdec_judge_machines[]; /* by enum judge_machine_id */
 extern const char *const sdec_judge_pairings[];           /* by enum pairing: ids of rules */
@@ -49,23 +49,23 @@ extern const struct judge_move sdec_judge_moves[];       /* ends with machine 0 
 /* Machines count from 1. */
 enum judge_machine_id {
   NO_MACHINE,
-  M_CONNECTION, /* how far the negotiation is */
-  M_HANDSHAKE,  /* what a handshake of a connection waits for */
-  M_HEARTBEAT,  /* whether a session has its traffic in time; before M_SESSION moves on */
+  M_CONNECTION, /* progress of the negotiation */
+  M_HANDSHAKE,  /* what a handshake on the connection waits for */
+  M_HEARTBEAT,  /* whether a session has traffic in time; evaluated before M_SESSION moves */
   M_SESSION,    /* the phase of a session */
-  M_BASIC_AUTH, /* whether basic mutual authentication was asked for */
-  M_DEFERRED,   /* an answer that was not ready */
-  M_ENCAP,      /* an encapsulated request that waits */
+  M_BASIC_AUTH, /* whether basic mutual authentication was requested */
+  M_DEFERRED,   /* a response that was not ready */
+  M_ENCAP,      /* a pending encapsulated request */
   M_MUTUAL,     /* how the Requester is to be authenticated */
-  M_CHUNK,      /* a large message that is transferred */
-  M_REQ_KEYS,   /* key updates of a session that the Requester asks for */
-  M_RSP_KEYS,   /* and the Responder */
-  M_CONTENT,    /* whether measurements changed since they were signed */
+  M_CHUNK,      /* the transfer of a large message */
+  M_REQ_KEYS,   /* key updates of a session requested by the Requester */
+  M_RSP_KEYS,   /* key updates of a session requested by the Responder */
+  M_CONTENT,    /* whether measurements changed since the last signed ones */
   M_AUTH,       /* whether the Responder was authenticated */
-  M_EVENTS,     /* whether events were subscribed to */
-  M_TDI,        /* an interface of a device */
-  M_KEY_SET,    /* a key set of a link, one direction and sub-stream of it */
-  M_TARGET,     /* the configuration of a memory device */
+  M_EVENTS,     /* whether there is an event subscription */
+  M_TDI,        /* a TDISP device interface */
+  M_KEY_SET,    /* an IDE key set, per direction and sub-stream of a link */
+  M_TARGET,     /* the configuration of a memory device, in TSP */
   M_AGE,        /* whether the keys of a session are old */
   JUDGE_MACHINES
 };
@@ -100,7 +100,7 @@ enum { T_ALIVE = 1, T_DEAD };
 /* States of M_REQ_KEYS and M_RSP_KEYS. */
 enum { U_STABLE = 1, U_ASKED, U_UPDATED, U_VERIFYING, U_VERIFIED };
 
-/* States of M_TDI: one more than in TDI_STATE. Of M_KEY_SET, M_TARGET. */
+/* States of M_TDI, which are TDI_STATE plus one, of M_KEY_SET, and of M_TARGET. */
 enum { I_UNLOCKED = 1, I_LOCKED, I_RUN, I_ERROR };
 enum { Q_EMPTY = 1, Q_PROGRAMMED, Q_READY, Q_RUNS };
 enum { TG_OPEN = 1, TG_LOCKED };

@@ -8,7 +8,7 @@
 #define WITHOUT_CRYPTOGRAPHY "VERSION", "CAPABILITIES", "ALGORITHMS"
 #define DEFERRED "DSP0274 1.3, Timing requirements, table 7; RESPOND_IF_READY request message"
 #define ST1 N(100000)      /* microseconds */
-#define SEEN_TWICE N(1000) /* what comes again sooner was seen at two places of one bus */
+#define SEEN_TWICE N(1000) /* anything sooner is the same packet, captured at two places of a bus */
 #define VERIFY_NEW_KEY N(3)
 
 const struct judge_rule sdec_judge_rules_timing[] = {

@@ -10,7 +10,7 @@
 #define CMA "PCI Express Base Specification 6.1, 6.31.3, CMA"
 #define TCP_BINDING "DSP0287 1.0, binding header"
 
-/* Captures of link type 291 have headers of version 0, which their writers made up. */
+/* Captures of link type 291 have headers with version 0 if their writers made them up. */
 #define IS_REAL EQ(HEAD("HeaderVersion"), N(1))
 #define ROLE_INQUIRY N(0xBF)
 #define COUNTED_FROM_MESSAGE_TYPE N(2) /* as libspdm does: TCP-02 */

@@ -7,7 +7,7 @@
 #define CLAUSE "DSP0274 1.3, GET_VERSION request and VERSION response messages, tables 8 to 10"
 #define MESSAGE_VERSION "DSP0274 1.3, SPDM version"
 
-/* A request in another version: cases of the validator that send one. */
+/* Validator cases that send a request in another version. */
 #define OTHER_VERSION_TESTS "2.2.4 3.2.4 4.2.4 5.2.4 6.4.4 7.2.4 8.3.4 9.3.4 12.2.4 13.2.4 16.2.4"
 
 const struct judge_rule sdec_judge_rules_version[] = {
