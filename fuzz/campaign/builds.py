@@ -11,8 +11,8 @@ DICTIONARY = os.path.join(FUZZ, "spdm.dict")
 LIBFUZZER = ["-DCMAKE_C_COMPILER=clang", "-DSDEC_FUZZ=libfuzzer"]
 AFL = ["-DCMAKE_C_COMPILER=afl-clang-fast", "-DSDEC_FUZZ=afl"]
 
-# Name of a build: (options of cmake, environment of the compiler). `fast` counts edges and no
-# comparisons, for executions; `plain` sees both; `sanitized` finds what goes wrong without a crash as well.
+# Name of a build: (options for cmake, environment of the compiler). `fast` counts only edges, for speed; `plain` also
+# traces comparisons; `sanitized` also detects errors that do not crash.
 BUILDS = {
     "fast": (LIBFUZZER + ["-DCMAKE_BUILD_TYPE=Release",
                           "-DCMAKE_C_FLAGS=-fno-sanitize-coverage=trace-cmp,indirect-calls"], {}),

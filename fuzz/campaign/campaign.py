@@ -19,8 +19,8 @@ FLAGS = ["-len_control=100", "-entropic=0", "-timeout=20", "-rss_limit_mb=2048",
          "-dict=" + builds.DICTIONARY]
 MOST_BYTES = 4096 # of an input
 SANITIZED = 20 # percent of the time of a target
-MOST_FAILURES = 30 # of the processes of one target; more are mostly the same crash again
-ROUNDS = 2 # with and without sanitizers, so that each build goes on with what the other found
+MOST_FAILURES = 30 # limit per target; more are usually the same crash again
+ROUNDS = 2 # alternating with and without sanitizers, so that each build continues with what the other found
 SANITIZER_OPTIONS = {"ASAN_OPTIONS": "detect_leaks=1:abort_on_error=1:symbolize=0",
                      "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=0"}
 
@@ -61,7 +61,7 @@ def in_parallel(jobs, cores):
 
 
 class LibFuzzer:
-    """For each target processes without and with sanitizers, on one corpus folder."""
+    """Runs processes with and without sanitizers for each target, on one corpus folder."""
 
     def __init__(self, args):
         self.args = args
@@ -107,8 +107,8 @@ class LibFuzzer:
         return ran.returncode, ran.stdout.decode(errors="replace")
 
     def amounts(self, results):
-        """For each target how many seconds a process of either kind runs, and how many executions that are without
-        sanitizers. A cheap target gets more time than a dear one, by the square root of its speed."""
+        """For each target: the seconds for a process of either kind, and the number of executions without sanitizers.
+        Fast targets get more time, by the square root of their speed."""
         names, speeds = list(results), {}
         in_parallel([lambda n=name: speeds.update({n: self.speed(results[n])}) for name in names], self.args.cores)
         weights = {name: speeds[name] ** 0.5 for name in names}
@@ -140,7 +140,7 @@ class LibFuzzer:
         return done, output
 
     def fuzz(self, result, variant, seconds, runs):
-        """Runs that long, or so many executions if `runs` says so, beginning again after a crash."""
+        """Runs for `seconds`, or for `runs` executions if given, and restarts after a crash."""
         start = time.monotonic()
         while result.failures < MOST_FAILURES:
             left = seconds - (time.monotonic() - start) if runs is None else runs
@@ -153,12 +153,12 @@ class LibFuzzer:
             runs = runs if runs is None else runs - max(done, 1)
 
     def keep(self, result, variant, output, prefix):
-        """Notes the inputs that a process left behind: each input once, whichever process found it."""
+        """Collects the inputs that a process left behind, each only once, even if several processes found it."""
         found = [path for path in builds.files(self.crashes(result.target)) if path.startswith(prefix)]
         program = builds.program(self.programs[variant], result.target)
         known = {crash.rsplit("-", 1)[-1] for crash in result.crashes}
         result.crashes += [shlex.join([program, path]) for path in found if path.rsplit("-", 1)[-1] not in known]
-        if not found: # it ended without an input to blame: keep what it said
+        if not found: # it failed without leaving an input: keep its output
             with open(prefix + "output", "w") as file:
                 file.write(output)
             result.crashes.append("%s ended with an error, see %soutput" % (program, prefix))
@@ -169,19 +169,19 @@ class LibFuzzer:
 
 
 def end_left_over(mark):
-    """Ends the processes that have `mark` in their environment: afl-fuzz leaves a stopped child behind, which holds the
+    """Kills the processes with `mark` in their environment: afl-fuzz leaves a stopped child behind, which holds the
     lock of its folder."""
     for pid in [name for name in os.listdir("/proc") if name.isdigit()]:
         try:
             with open("/proc/%s/environ" % pid, "rb") as file:
                 if mark.encode() in file.read().split(b"\0"):
                     os.kill(int(pid), signal.SIGKILL)
-        except OSError: # gone, or not ours
+        except OSError: # it has ended, or is not ours
             continue
 
 
 class Afl:
-    """For each target a main instance with CmpLog and a secondary with sanitizers, on one folder of findings."""
+    """Runs a main instance with CmpLog and a secondary with sanitizers for each target, on one folder of findings."""
 
     def __init__(self, args):
         self.args = args
@@ -208,7 +208,7 @@ class Afl:
         return os.path.join(self.args.work, "afl", target, *more)
 
     def seeds(self, target):
-        """AFL++ wants one folder without empty files."""
+        """Makes one folder without empty files, as AFL++ requires."""
         folder = os.path.join(self.args.work, "afl-seeds", target)
         os.makedirs(folder, exist_ok=True)
         for path in [path for committed in builds.committed(target) for path in builds.files(committed)]:
@@ -240,7 +240,7 @@ class Afl:
                 result.crashes.append("afl-fuzz ended with an error, see " + log.name)
 
     def findings(self, target):
-        """The totals of a target so far, earlier runs included: executions, edges, inputs found, crashes."""
+        """The totals of a target, including earlier runs: executions, edges, inputs found, crashes."""
         executions = edges = found = 0
         crashes = []
         for name, build in (("main", "afl"), ("sanitized", "afl-sanitized")):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Compares what responders answered to the same requests, and gives each kind of disagreement a class and a clause."""
+"""Compares the responses of several responders to the same requests, and gives each disagreement a class and a clause.
+"""
 import collections
 import re
 
@@ -11,7 +12,7 @@ REFUSALS = "DSP0274 1.3, ERROR response message"
 
 
 def read_classes(path):
-    """The rows of classes.tsv: the first whose patterns match decides."""
+    """The rows of classes.tsv; the first row whose patterns match decides."""
     with open(path, encoding="utf-8") as file:
         rows = [line.rstrip("\n").split("\t") for line in file if line.strip() and not line.startswith("#")]
     bad = [row for row in rows if len(row) != len(COLUMNS)]
@@ -21,7 +22,7 @@ def read_classes(path):
 
 
 class Comparison:
-    """What was found; `kinds` maps a Kind to [count, hex of the first request, values]."""
+    """The results; `kinds` maps a Kind to [count, hex of the first request, values]."""
 
     def __init__(self, names, classes):
         self.names, self.classes = names, classes
@@ -41,7 +42,8 @@ class Comparison:
         return None
 
     def round(self, requests, puts):
-        """One round: `puts` has a list for each responder. After one took what another refused, their states differ."""
+        """Compares one round; `puts` has a list for each responder. Once one accepts what another refuses, their states
+        differ."""
         apart = False
         for i, request in enumerate(requests):
             here = {name: p[i] for name, p in zip(self.names, puts) if p[i] is not None}
@@ -54,7 +56,7 @@ class Comparison:
             apart = self.request(request, here, apart) or apart
 
     def request(self, request, here, apart):
-        """Compares the answers to one request; true if they leave the responders in different states."""
+        """Compares the responses to one request; true if they leave the responders in different states."""
         first = next(iter(here.values()))
         broke = " ".join(sorted({rule for rule, _ in first.broke}))
         answers = {name: p.answer for name, p in here.items()}
@@ -78,7 +80,7 @@ class Comparison:
         self.add(Kind(name, broke, detail, *(verdict or ("open", "", ""))), request)
 
     def blamed(self, answers):
-        """The rules that only some of the answers break."""
+        """The rules that only some of the responses break."""
         everywhere = frozenset.intersection(*(a.rules for a in answers.values()))
         blame = {name: sorted(a.rules - everywhere) for name, a in answers.items() if a.rules - everywhere}
         if not blame:
@@ -88,10 +90,10 @@ class Comparison:
         return "rule", " / ".join(clauses), text
 
     def fields(self, request, name, broke, answers, apart):
-        """Fields of equal answers; true if one differs that is not each responder's own."""
+        """Compares the fields of responses of one kind; true if one differs that may not differ between responders."""
         what = next(iter(answers.values())).what
         blame, differs = self.blamed(answers), False
-        if blame and not apart:  # and explains whatever has no class of its own
+        if blame and not apart:  # this also explains differences without a class
             self.add(Kind(name, broke, "%s: rules" % what, *blame), request)
             differs = True
         seen = set()
@@ -119,7 +121,7 @@ class Comparison:
         return counts
 
     def write(self, path):
-        """The table: a line for each kind, the most frequent first."""
+        """Writes the table: one line per kind, the most frequent first."""
         with open(path, "w", encoding="utf-8") as file:
             file.write("count\tclass\trequest\tit breaks\tanswers or field\tclause\twhy\tfirst request\tvalues there\n")
             order = sorted(self.kinds.items(), key=lambda item: (-item[1][0], item[0]))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Puts rounds of requests to a responder and reads its answers out of what spdm-peer recorded."""
+"""Sends rounds of requests to a responder and reads its responses from the recording of spdm-peer."""
 import concurrent.futures
 import os
 import re
@@ -10,14 +10,14 @@ import time
 
 import streams
 
-SLICE = 10       # rounds that one run of spdm-peer puts
-START_MOST = 30  # seconds until a responder listens
+SLICE = 10       # rounds per run of spdm-peer
+START_MOST = 30  # maximum seconds until a responder listens
 SILENCE, CLOSED, BROKEN = "no answer", "closed", "no frame"
 ENDS = {b"LIV-01": SILENCE, b"LIV-02": CLOSED, b"LIV-03": BROKEN}
 
 
 class Answer:
-    """What came of one request: a name, with that of the error; the fields; the rules that the answer breaks."""
+    """The outcome of one request: name of the response, with that of an error; its fields; the rules that it breaks."""
 
     def __init__(self, what, fields=None, rules=()):
         self.what, self.fields, self.rules = what, fields or {}, frozenset(rules)
@@ -28,7 +28,7 @@ class Answer:
 
 
 class Put:
-    """A request as it was put: how the tool names it, and which rules it breaks itself."""
+    """A request that was sent: its name, and the rules that it breaks itself."""
 
     def __init__(self, unit):
         self.name = unit["name"] or "code 0x%02x" % (unit.get("code") or 0)
@@ -42,7 +42,7 @@ def rules_of(unit, side):
 
 
 def flat(value, path="", out=None):
-    """{"a": {"value": 1, "b": [2]}} as {"a": 1, "a.b[0]": 2}."""
+    """Flattens {"a": {"value": 1, "b": [2]}} to {"a": 1, "a.b[0]": 2}."""
     out = {} if out is None else out
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -109,13 +109,13 @@ class Responder:
 
 
 def ends_of(recording):
-    """How rounds ended that ended too early, in order: spdm-peer says so in comments."""
+    """The reasons for which rounds ended early, in order, from the comments of spdm-peer."""
     with open(recording, "rb") as file:
         return [ENDS[end] for end in re.findall(rb"no message: (LIV-0[123])", file.read())]
 
 
 def aligned(units, rounds):
-    """Lists of Put, a list for each round of which something was recorded."""
+    """Lists of Put, one for each recorded round."""
     done, port, at = [], None, 0
     for unit in filter(streams.is_message, units):
         asks = unit["dir"] == "req"
@@ -138,7 +138,7 @@ def aligned(units, rounds):
 
 
 def finish(done, ends):
-    """Gives requests that nothing came of the reason."""
+    """Gives requests without a response the reason."""
     ends = iter(ends)
     for round_ in done:
         put = [p for p in round_ if p is not None]
@@ -162,7 +162,8 @@ def put_slice(responder, tools, rounds, options):
 
 
 def stuck(part):
-    """The number of rounds up to the first whose very first request, which every responder answers, got nothing."""
+    """The number of rounds up to and including the first in which even the first request, which every responder
+    answers, got no response; None if there is no such round."""
     for i, round_ in enumerate(part):
         if round_[0] is not None and round_[0].answer.what in ENDS.values():
             return i + 1
@@ -170,7 +171,8 @@ def stuck(part):
 
 
 def put_part(responder, tools, rounds, options):
-    """All rounds, in slices; a responder that ended or got stuck is started anew, and goes on with the next round."""
+    """Sends all rounds, in slices. A responder that ended or got stuck is restarted and continues with the next round.
+    """
     done = []
     try:
         while len(done) < len(rounds):
@@ -187,7 +189,8 @@ def put_part(responder, tools, rounds, options):
 
 
 def put(name, command, tools, rounds, options):
-    """The answers of a responder: a list of Put, or None where it was not asked, for each round; how often it ended."""
+    """Returns the responses of a responder, and how often it was restarted. For each round there is a list of Put, with
+    None for requests that were not sent."""
     parts = [rounds[i::options.parts] for i in range(options.parts)]
     instances = [Responder("%s-%d" % (name, i), command, options.out) for i in range(options.parts)]
     with concurrent.futures.ThreadPoolExecutor(options.parts) as pool:

@@ -1,24 +1,25 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""Streams of requests: rounds, each a list of messages for a connection of its own, as captures and files have them."""
+"""Streams of requests from captures and files. A stream is a list of rounds, each a list of messages for one
+connection."""
 import json
 import os
 import subprocess
 
-GET_VERSION = bytes.fromhex("10840000")  # resets a responder, so that no round depends on the one before
+GET_VERSION = bytes.fromhex("10840000")  # resets a responder, so that rounds are independent
 ROUND_MOST = 40                          # requests
-SEEDS_MOST = 50                          # runs of spdm-peer for one version
-RUN_LIMIT = 600                          # seconds for one call of a tool
+SEEDS_MOST = 50                          # maximum number of runs of spdm-peer per version
+RUN_LIMIT = 600                          # time limit for one call of a tool, in seconds
 
 
 def decoded(spdmdump, capture, *options):
-    """The objects that spdmdump prints of a capture."""
+    """The objects that spdmdump prints for a capture."""
     done = subprocess.run([spdmdump, "--json", *options, capture], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                           timeout=RUN_LIMIT, check=False)
     return [json.loads(line) for line in done.stdout.decode().splitlines()]
 
 
 def is_message(unit):
-    """Is this a message that went over the wire by itself, in the clear?"""
+    """Whether this is a cleartext message that was not nested in another."""
     return unit.get("via") == ["clear"] and "raw" in unit and unit.get("session") is None
 
 
@@ -27,7 +28,7 @@ def with_reset(requests):
 
 
 def rounds_of(spdmdump, capture, *options):
-    """The requests of a capture, a round for each connection and each time that it was negotiated anew."""
+    """The requests of a capture: a round for each connection, and for each time it was renegotiated."""
     rounds = {}
     for unit in decoded(spdmdump, capture, *options):
         if not is_message(unit) or unit["dir"] != "req":
@@ -42,13 +43,14 @@ def rounds_of(spdmdump, capture, *options):
 
 
 def mutants(tools, responder, options):
-    """Rounds that spdm-peer makes against a responder: well-formed requests and mutants of them, in each version."""
+    """Rounds that spdm-peer generates against a responder: well-formed requests and mutants of them, in each version.
+    """
     each = options.mutants // len(options.versions)
     rounds = []
     for version in options.versions:
         of_version, seed = [], options.seed
         while sum(map(len, of_version)) < each and seed < options.seed + SEEDS_MOST:
-            responder.start()  # one that ended is continued with the next seed
+            responder.start()  # restarts it if it ended
             left = each - sum(map(len, of_version))
             subprocess.run([tools.peer, "--framing", options.framing, "--count", str(left), "--per-round",
                             str(options.per_round), "--seed", str(seed), "--rate", "10000", "--timeout",
