@@ -33,6 +33,7 @@ static void *map(size_t len, const char *what) {
 
 static void begin_verifying(void) {
   struct sdec_verify_config config = {.size = sizeof(config), .explain = true};
+  (void)!getrandom(config.hash_key, sizeof(config.hash_key), GRND_NONBLOCK);
   if (at != NULL && at[0] != '\0' && !sdec_verify_at(at, &config)) {
     ws_warning("spdm: %s is no time: 2026-01-31, 2026-01-31T12:00:00Z, @SECONDS since 1970, or none", at);
   }

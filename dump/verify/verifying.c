@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "pages.h"
 #include "verify/compared.h"
@@ -24,6 +25,7 @@ bool verifying_begin(struct verifying *verifying, const struct options *options,
   config.chains = with->chains->list;
   config.n_chains = with->chains->n;
   config.explain = true;
+  (void)!getrandom(config.hash_key, sizeof(config.hash_key), GRND_NONBLOCK);
   config.references = options->references.list;
   config.n_references = options->references.n;
   config.reference_files = options->references.files;

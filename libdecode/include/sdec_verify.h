@@ -94,6 +94,9 @@ struct sdec_verify_config {
   uint32_t n_references;
   const struct sdec_reference_file *reference_files;
   uint32_t n_reference_files;
+  /* Random key for hash tables and for recognizing repeated messages, so that nobody can craft a capture with
+   * collisions. Both 0: derived from the address and the size of the memory. */
+  uint64_t hash_key[2];
 };
 
 /* sdec_verify_at parses the time at which certificates must be valid, in UTC: "2026-01-31", "2026-01-31T12:00:00Z" (a

@@ -58,15 +58,16 @@ static uint32_t fact_or_zero(const struct sight *sight, enum fact fact) {
   return saw_fact(sight, fact) ? sight->fact[fact] : 0;
 }
 
-/* print_of hashes a message, chained to `before`, to recognize repeated messages and dialogs. Collisions
- * can be forged: they may hide a loss or make a replay look like a second capture of the same traffic. */
-static uint64_t print_of(uint64_t before, struct sdec_span bytes) {
-  const uint64_t key[2] = {before, 0};
+/* print_of hashes a message, chained to `before`, to recognize repeated messages and dialogs. The key keeps anyone from
+ * forging a collision, which would hide a loss or make a replay look like a second capture of the same traffic. */
+static uint64_t print_of(const struct sdec_verify *v, uint64_t before, struct sdec_span bytes) {
+  const uint64_t *own = sdec_pool_key(v->pool);
+  const uint64_t key[2] = {own[0] ^ before, own[1]};
   return siphash(key, 1, 3, bytes.data, bytes.len);
 }
 
-static void follow(struct party *p, struct sdec_span message) {
-  p->trail = print_of(p->trail, message);
+static void follow(struct sdec_verify *v) {
+  v->at->trail = print_of(v, v->at->trail, v->unit->span);
 }
 
 /* hold keeps a request until its response arrives. */
@@ -80,9 +81,9 @@ static void hold(struct sdec_verify *v, struct asked *asked) {
     v->at->losses++; /* its response may be missing from the capture */
   }
   if (!again) {
-    follow(v->at, unit->span);
+    follow(v);
   }
-  const uint64_t print = is_one_of(unit->message->step, signed_over) ? print_of(0, unit->span) : 0;
+  const uint64_t print = is_one_of(unit->message->step, signed_over) ? print_of(v, 0, unit->span) : 0;
   const struct asked before = *asked;
   const bool retried = before.answered != 0 && before.code == unit->code && before.print == print;
   bytes.len = 0;
@@ -391,7 +392,7 @@ static void response(struct sdec_verify *v, struct scope *scope, bool turned) {
     return;
   }
   const bool answers = fits && asked->waits;
-  const uint64_t print = is_one_of(message->step, signed_over) ? print_of(0, v->unit->span) : 0;
+  const uint64_t print = is_one_of(message->step, signed_over) ? print_of(v, 0, v->unit->span) : 0;
   if (fits && !answers && asked->code != 0 && message->step != SDEC_STEP_NONE && asked->answered == print) {
     return; /* a duplicate of the last response */
   }
@@ -413,7 +414,7 @@ static void response(struct sdec_verify *v, struct scope *scope, bool turned) {
   if (answers && v->held.step == SDEC_STEP_VERSION) {
     sdec_party_reset(v, v->at);
   }
-  follow(v->at, v->unit->span);
+  follow(v);
   answer(v, scope, answers ? &v->held : NULL, turned);
   if (turned && v->talk != NULL && v->talk->handshaking) {
     v->talk->encapsulated = true;

@@ -167,7 +167,7 @@ struct party {
   struct negotiated negotiated;
   struct script vca;
   uint32_t n_requests;      /* since ALGORITHMS; stops at 2 */
-  uint64_t trail;           /* running hash of all messages since the negotiation began */
+  uint64_t trail;           /* keyed hash of all messages since the negotiation began */
   struct buffer digests[2]; /* the Responder's first DIGESTS: [0] only if right after ALGORITHMS, [1] anywhere */
   bool digests_counted;
   bool digests_late; /* the first one came too late to count */

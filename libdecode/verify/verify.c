@@ -24,6 +24,9 @@ struct sdec_verify *sdec_verify_new(void *memory, size_t size, const struct sdec
   memset(v, 0, sizeof(*v));
   memcpy(&v->config, config, config->size != 0 && config->size < sizeof(v->config) ? config->size : sizeof(v->config));
   v->pool = pool;
+  if ((v->config.hash_key[0] | v->config.hash_key[1]) != 0) {
+    sdec_pool_set_key(pool, v->config.hash_key);
+  }
   const size_t fair = size / 32 / sizeof(struct nonce);
   v->n_nonces = (uint32_t)(fair < NONCES_MOST ? fair : NONCES_MOST) / NONCE_WAYS * NONCE_WAYS;
   v->nonces = sdec_pool_get(pool, v->n_nonces * sizeof(struct nonce));

@@ -67,6 +67,7 @@ void talk(struct talker *t, const struct blob *message, struct blob *log) {
                                      .time_ns = UINT64_C(1795200000000000000)};
   sdec_flow_feed(t->flow, &packet);
   while (sdec_flow_take(t->flow, &unit)) {
+    unit.conn = t->conn != 0 ? t->conn : unit.conn;
     sdec_verify_unit(t->verify, &unit);
     collect(t);
   }
@@ -123,9 +124,35 @@ static void put_selection(const struct talker *t, struct blob *out, bool answer,
   blob_put(out, tables, sizeof(tables));
 }
 
+void talker_negotiate(struct talker *t) {
+  struct blob m = {.len = 0};
+  t->vca.len = 0;
+  t->turned = false;
+  blob_hex(&m, "10840000");
+  both(t, &m);
+  blob_hex(&m, "100400000001 00");
+  blob_fill(&m, t->version, 1);
+  both(t, &m);
+  /* No summary hashes, mutual authentication, cleartext handshakes, and several keys if requested. */
+  const char *flags = t->several_keys ? "c6f30004" : "c6f30000";
+  blob_fill(&m, t->version, 1);
+  blob_hex(&m, "e1000000000000");
+  blob_hex(&m, flags);
+  blob_hex(&m, t->version >= 0x12 ? "00120000 00120000" : "");
+  both(t, &m);
+  blob_fill(&m, t->version, 1);
+  blob_hex(&m, "61000000000000");
+  blob_hex(&m, t->several_keys ? "d6f30004" : "d6f30000");
+  blob_hex(&m, t->version >= 0x12 ? "00120000 00120000" : "");
+  both(t, &m);
+  put_selection(t, &m, false, t->base_asym);
+  both(t, &m);
+  put_selection(t, &m, true, t->base_asym);
+  both(t, &m);
+}
+
 void talker_begin(struct talker *t, uint8_t version, uint32_t base_asym, bool several_keys) {
   struct sdec_config config = {.links = {{LINK, t->doe ? SDEC_CARRIER_DOE : SDEC_CARRIER_SPDM}}, .n_links = 1};
-  struct blob m = {.len = 0};
   t->version = version;
   t->several_keys = several_keys;
   for (uint32_t i = 0; i < 2; i++) {
@@ -136,30 +163,9 @@ void talker_begin(struct talker *t, uint8_t version, uint32_t base_asym, bool se
   t->verify = sdec_verify_new(t->memory[1], t->verify_memory != 0 ? t->verify_memory : MEMORY, &t->config);
   assert_non_null(t->flow);
   assert_non_null(t->verify);
-  t->vca.len = t->n_told = 0;
+  t->n_told = 0;
   t->base_asym = base_asym;
-  t->turned = false;
-  blob_hex(&m, "10840000");
-  both(t, &m);
-  blob_hex(&m, "100400000001 00");
-  blob_fill(&m, version, 1);
-  both(t, &m);
-  /* No summary hashes, mutual authentication, cleartext handshakes, and several keys if requested. */
-  const char *flags = several_keys ? "c6f30004" : "c6f30000";
-  blob_fill(&m, version, 1);
-  blob_hex(&m, "e1000000000000");
-  blob_hex(&m, flags);
-  blob_hex(&m, version >= 0x12 ? "00120000 00120000" : "");
-  both(t, &m);
-  blob_fill(&m, version, 1);
-  blob_hex(&m, "61000000000000");
-  blob_hex(&m, several_keys ? "d6f30004" : "d6f30000");
-  blob_hex(&m, version >= 0x12 ? "00120000 00120000" : "");
-  both(t, &m);
-  put_selection(t, &m, false, base_asym);
-  both(t, &m);
-  put_selection(t, &m, true, base_asym);
-  both(t, &m);
+  talker_negotiate(t);
 }
 
 static void leaf_of(uint32_t side, uint32_t slot, struct blob *out) {

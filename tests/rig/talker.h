@@ -26,6 +26,7 @@ struct talker {
   const char *slot_tails; /* ends DIGESTS with several keys: two KeyPairIDs, CertificateInfos, KeyUsageMasks */
   size_t verify_memory;   /* of the verifier; 0: plenty */
   bool doe;               /* messages are sent in PCI DOE objects, with padding */
+  uint32_t conn;          /* connection that the verifier is told; 0: that of the flow */
   uint64_t frame;
   struct blob vca;
   struct sdec_verdict told[TOLD_MOST]; /* all verdicts so far */
@@ -34,10 +35,11 @@ struct talker {
 };
 
 /* For cmocka_unit_test_setup_teardown. talker_begin starts by negotiating a version, SHA-256, and ECDSA P-256 on both
- * sides; `several_keys` requires 1.3. */
+ * sides; `several_keys` requires 1.3. talker_negotiate does it again. */
 int talker_up(void **state);
 int talker_down(void **state);
 void talker_begin(struct talker *t, uint8_t version, uint32_t base_asym, bool several_keys);
+void talker_negotiate(struct talker *t);
 
 /* talk sends a message. talk_turned sends an encapsulated one, with the roles swapped, and appends it to `log` unless
  * that is NULL; turn_over ends the encapsulation. */
