@@ -93,8 +93,8 @@ static uint64_t explained(struct session *s, uint32_t side, uint64_t gap) {
   *known = 0;
   *unknown -= (uint32_t)of_unknown;
   /* Once two records have opened, the remaining ones are taken to belong to neither side. */
-  s->n_opened++;
-  if (s->n_opened >= 2) {
+  s->n_opened = s->n_opened == 0 ? 1 : 2;
+  if (s->n_opened == 2) {
     *unknown = 0;
   }
   return of_known + of_unknown;

@@ -60,7 +60,7 @@ struct session {
   uint8_t sealed;      /* why there are no keys; SDEC_SEALED_NOT if there is no obstacle */
   const char *missing; /* what the transcript is missing */
   uint32_t n_shut[3];  /* records that could not be decrypted, by direction (SDEC_DIR_): they are not lost */
-  uint8_t n_opened;    /* records opened since the last one that could not be; only 0, 1 and more matter */
+  uint8_t n_opened;    /* records opened since the last one that could not be; stops at 2 */
   struct trials trials;
   uint8_t guessed; /* bit per transcript leg that was guessed because the capture lacks it */
   bool psk, clear_handshake, encrypted, suite_ok;
