@@ -28,10 +28,9 @@ struct reference_source {
   bool has_class;   /* an environment has a class-id of 32 bytes */
   uint8_t leaf[32], class_id[32];
   uint32_t n_entries, n_environments;
-  uint32_t n_elsewhere; /* entries left out because they are for another vendor or model */
-  uint32_t n_nameless;  /* measurements left out because they have no index */
-  uint32_t n_unread;    /* parts of unsupported kinds */
-  uint32_t first_active;
+  uint32_t n_elsewhere;    /* entries left out because they are for another vendor or model */
+  uint32_t n_nameless;     /* measurements left out because they have no index */
+  uint32_t n_unread;       /* parts of unsupported kinds */
   uint8_t active[32];      /* SWID: a bit for each index that the file covers */
   bool has_begin, has_end; /* validity, in seconds since 1970 */
   int64_t begin, end;

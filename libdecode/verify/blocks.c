@@ -86,7 +86,7 @@ static void say_changed(struct sdec_verify *v, const struct block *before, struc
   put_value(&text, buffer_span(&before->bytes));
   sdec_put(&text, ", is ");
   put_value(&text, now);
-  sdec_why_end(&verdict, &text);
+  sdec_put_zero(&text);
   sdec_verdict_say(v, v->at, &verdict);
 }
 

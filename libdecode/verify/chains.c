@@ -199,7 +199,7 @@ void sdec_digest_say(struct sdec_verify *v, bool agrees, uint32_t side, uint32_t
       sdec_put(&text, " of slot ");
       sdec_put_dec(&text, slot);
     }
-    sdec_why_end(&verdict, &text);
+    sdec_put_zero(&text);
   }
   sdec_verdict_say(v, v->at, &verdict);
 }

@@ -75,7 +75,7 @@ void sdec_chain_signed(struct sdec_verify *v) {
   sdec_put(&text, " in frame ");
   sdec_put_dec(&text, slots[job->slot].digest_frame);
   sdec_put(&text, " is not the hash of the given chain, whose key signed");
-  sdec_why_end(&verdict, &text);
+  sdec_put_zero(&text);
   sdec_verdict_say(v, job->party, &verdict);
 }
 
@@ -90,7 +90,7 @@ static void say_mask(struct sdec_verify *v, uint32_t side, uint32_t slot) {
     sdec_put_hex(&text, told, 2);
     sdec_put(&text, ", and was 0x");
     sdec_put_hex(&text, v->at->mask[side], 2);
-    sdec_why_end(&verdict, &text);
+    sdec_put_zero(&text);
   }
   sdec_verdict_say(v, v->at, &verdict);
 }

@@ -32,7 +32,7 @@ static void judge_slot(struct sdec_verify *v, const struct asked *asked) {
   sdec_put_dec(&text, told);
   sdec_put(&text, ", the request ");
   sdec_put_dec(&text, asked->slot);
-  sdec_why_end(&verdict, &text);
+  sdec_put_zero(&text);
   sdec_verdict_say(v, v->at, &verdict);
 }
 
@@ -210,8 +210,6 @@ static void keep_exchange(struct sdec_verify *v, struct talk *talk, const struct
 /* Keeps what FINISH needs of the verdict, since its transcript continues this one. */
 static void settle_exchange(struct sdec_verify *v, struct talk *talk, uint32_t result) {
   const struct job *job = &v->job;
-  talk->exchange_judged = true;
-  talk->exchange_good = result == SDEC_PASS;
   const struct known *key = job->fitting >= 0 ? job->key : job->n_keys > 0 ? job->keys[0] : NULL;
   talk->has_chain = key != NULL;
   talk->exchange_open = result == SDEC_UNKNOWN;

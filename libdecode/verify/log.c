@@ -55,7 +55,7 @@ void sdec_log_seen(struct sdec_verify *v) {
     sdec_put_dec(&text, block->index);
     sdec_put(&text, " of frame ");
     sdec_put_dec(&text, block->frame);
-    sdec_why_end(&verdict, &text);
+    sdec_put_zero(&text);
     sdec_verdict_say(v, v->at, &verdict);
   }
 }

@@ -77,7 +77,7 @@ static void say_copy(struct sdec_verify *v, const struct nonce *before, uint32_t
   sdec_put(&text, " of connection ");
   sdec_put_dec(&text, before->conn);
   sdec_put(&text, certain ? ", as is all that came before it" : ", or its replay: not all that came before is there");
-  sdec_why_end(&verdict, &text);
+  sdec_put_zero(&text);
   sdec_verdict_say(v, v->at, &verdict);
 }
 
@@ -87,7 +87,7 @@ void sdec_nonces_retry(struct sdec_verify *v, uint64_t frame, uint32_t side) {
   sdec_put(&text, "a retry of the exchange in frame ");
   sdec_put_dec(&text, frame);
   sdec_put(&text, ", or its replay: the request has the same nonce");
-  sdec_why_end(&verdict, &text);
+  sdec_put_zero(&text);
   sdec_verdict_say(v, v->at, &verdict);
 }
 
@@ -115,7 +115,7 @@ static void judge(struct sdec_verify *v, const uint8_t *bytes, uint32_t side, bo
   } else {
     put_before(v, &before, &text);
   }
-  sdec_why_end(&verdict, &text);
+  sdec_put_zero(&text);
   sdec_verdict_say(v, v->at, &verdict);
 }
 

@@ -48,7 +48,7 @@ static void say_pair(struct sdec_verify *v, bool agrees, uint32_t side, uint32_t
     sdec_put(&text, "not the same key as in slot ");
   }
   sdec_put_dec(&text, other);
-  sdec_why_end(&verdict, &text);
+  sdec_put_zero(&text);
   sdec_verdict_say(v, v->at, &verdict);
 }
 
@@ -93,6 +93,6 @@ void sdec_pairs_used(struct sdec_verify *v) {
   sdec_put(&text, "KeyUsageMask is 0x");
   sdec_put_hex(&text, s->usage, 4);
   sdec_put(&text, ", which does not let the key sign this");
-  sdec_why_end(&verdict, &text);
+  sdec_put_zero(&text);
   sdec_verdict_say(v, job->party, &verdict);
 }

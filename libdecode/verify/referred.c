@@ -72,7 +72,7 @@ static void say_outcome(struct sdec_verify *v, uint8_t index, enum sdec_outcome 
     sdec_put_dec(&text, index);
     sdec_put(&text, words[outcome]);
     put_difference(v, &text, index, forms);
-    sdec_why_end(&verdict, &text);
+    sdec_put_zero(&text);
   }
   sdec_verdict_say(v, v->at, &verdict);
 }
@@ -100,7 +100,7 @@ static void say_listed(struct sdec_verify *v, struct party *p, struct sdec_verdi
   sdec_put(&text, before);
   sdec_put(&text, listing->text.data);
   sdec_put(&text, behind);
-  sdec_why_end(verdict, &text);
+  sdec_put_zero(&text);
   sdec_verdict_say(v, p, verdict);
 }
 

@@ -206,7 +206,7 @@ static void fits(struct sdec_verify *v, const struct try *t, struct sdec_verdict
     sdec_put(&text, text.len > 0 ? "; " : "");
     sdec_put(&text, "with the key of a chain that another slot showed");
   }
-  sdec_why_end(verdict, &text);
+  sdec_put_zero(&text);
   job->party->little_endian[job->side] |= t->variant == REVERSED;
 }
 
@@ -266,7 +266,7 @@ static void try_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
   const char *would = worst == SDEC_SIGNED_BAD ? sdec_would_fit(v) : NULL;
   sdec_put(&text, would != NULL ? "; " : "");
   sdec_put(&text, would != NULL ? would : "");
-  sdec_why_end(verdict, &text);
+  sdec_put_zero(&text);
 }
 
 static void put_chain(const struct job *job, struct sdec_text *text, const char *what) {
@@ -297,7 +297,7 @@ static void excuse(struct sdec_verify *v, struct sdec_verdict *verdict, const ch
     struct sdec_text text = sdec_why_begin(verdict);
     verdict->result = SDEC_UNKNOWN;
     put_chain(&v->job, &text, doubt);
-    sdec_why_end(verdict, &text);
+    sdec_put_zero(&text);
   }
 }
 
@@ -316,7 +316,7 @@ static void no_key(const struct sdec_verify *v, struct sdec_verdict *verdict) {
             job->slot == SDEC_SLOT_RAW_KEY ? "was not given"
             : given_cut_off(v, job->side)  ? "is cut off before its leaf"
                                            : "is missing");
-  sdec_why_end(verdict, &text);
+  sdec_put_zero(&text);
 }
 
 /* fit_all tries the algorithms that the signature's length allows. */
@@ -340,7 +340,7 @@ static void fit_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
     sdec_put(&text, "does not verify with any algorithm that its length and the key allow: ");
     sdec_put_dec(&text, fit.n_tried);
     sdec_put(&text, " tried");
-    sdec_why_end(verdict, &text);
+    sdec_put_zero(&text);
   } else if (fit.keys) {
     sdec_why(verdict, "no algorithm of a key that was given has signatures of this length");
   } else {

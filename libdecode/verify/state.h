@@ -20,7 +20,6 @@ struct asked {
   const char *name;
   struct buffer bytes;
   uint32_t slot, summary_type, session_id; /* from the request */
-  uint32_t known;
   bool signed_asked, raw_values;
   uint8_t which; /* the measurement operation requested */
   uint8_t nonce[32];
@@ -88,7 +87,6 @@ struct block {
   bool raw_asked, counted;
   bool covered, changed; /* covered by a signature that verifies; differs from an earlier reading */
   struct buffer bytes;   /* the whole block */
-  uint32_t value_at;     /* offset of the value */
   uint64_t unit, frame;  /* where this value was first read */
   uint64_t read;         /* unit of the last reading */
 };
@@ -170,7 +168,6 @@ struct party {
   uint64_t trail;           /* keyed hash of all messages since the negotiation began */
   struct buffer digests[2]; /* the Responder's first DIGESTS: [0] only if right after ALGORITHMS, [1] anywhere */
   bool digests_counted;
-  bool digests_late; /* the first one came too late to count */
   const char *digests_name;
   uint64_t digests_frame;
   struct shown shown[SIDES];
@@ -197,13 +194,13 @@ struct talk {
   uint32_t conn, id, no;
   struct scope scope;
   bool handshaking, psk, exchanged;
-  uint8_t rsp_slot;       /* from KEY_EXCHANGE */
-  bool encapsulated;      /* the handshake contained an encapsulated response */
-  struct script exchange; /* KEY_EXCHANGE, KEY_EXCHANGE_RSP */
-  uint32_t unsigned_len;  /* length of both, up to the signature */
-  struct script digests;  /* the Requester's DIGESTS that open the encapsulated part of the handshake */
-  uint8_t with_digests;   /* enum digests_used: as in the reading that verified KEY_EXCHANGE_RSP */
-  bool exchange_judged, exchange_good, exchange_open; /* open: result unknown */
+  uint8_t rsp_slot;             /* from KEY_EXCHANGE */
+  bool encapsulated;            /* the handshake contained an encapsulated response */
+  struct script exchange;       /* KEY_EXCHANGE, KEY_EXCHANGE_RSP */
+  uint32_t unsigned_len;        /* length of both, up to the signature */
+  struct script digests;        /* the Requester's DIGESTS that open the encapsulated part of the handshake */
+  uint8_t with_digests;         /* enum digests_used: as in the reading that verified KEY_EXCHANGE_RSP */
+  bool exchange_open;           /* the result on KEY_EXCHANGE_RSP is unknown */
   uint8_t chain[SDEC_HASH_MAX]; /* digest of the Responder's chain; the likeliest if none verified */
   bool has_chain;
   uint32_t story; /* 1-based index in the ledger; 0: none */

@@ -88,7 +88,7 @@ static void say_agrees(struct sdec_verify *v, struct party *p, struct summary *s
   sdec_put(&text, s->tcb ? "the immutable blocks of " : "all blocks of ");
   sdec_put(&text, c->put_together ? "single readings up to frame " : "frame ");
   sdec_put_dec(&text, c->frame);
-  sdec_why_end(&verdict, &text);
+  sdec_put_zero(&text);
   s->open = false;
   sdec_verdict_say(v, p, &verdict);
 }

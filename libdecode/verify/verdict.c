@@ -25,15 +25,10 @@ struct sdec_text sdec_why_begin(struct sdec_verdict *verdict) {
   return (struct sdec_text){.data = verdict->why, .cap = sizeof(verdict->why)};
 }
 
-void sdec_why_end(struct sdec_verdict *verdict, struct sdec_text *text) {
-  (void)verdict;
-  sdec_put_zero(text);
-}
-
 void sdec_why(struct sdec_verdict *verdict, const char *words) {
   struct sdec_text text = sdec_why_begin(verdict);
   sdec_put(&text, words);
-  sdec_why_end(verdict, &text);
+  sdec_put_zero(&text);
 }
 
 void sdec_verdict_say(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict) {

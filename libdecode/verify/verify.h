@@ -142,7 +142,6 @@ struct sdec_verdict sdec_verdict_of(const struct sdec_verify *v, uint32_t check,
 void sdec_verdict_say(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict);
 SDEC_MUST_USE bool sdec_verdict_next(struct sdec_verify *v, struct sdec_verdict *out);
 struct sdec_text sdec_why_begin(struct sdec_verdict *verdict);
-void sdec_why_end(struct sdec_verdict *verdict, struct sdec_text *text);
 void sdec_why(struct sdec_verdict *verdict, const char *text);
 
 /* names.c: sdec_copy_text copies a string into `room` bytes; a truncated copy ends with "...". */
