@@ -156,17 +156,24 @@ static bool read_raw(struct corim_in *c) {
                                  : cbor_fail(&c->in, "raw bytes are expected");
 }
 
+/* The members of a map; an open-ended one does not state their number. */
+static uint32_t count(struct cbor_in in, struct cbor_keys keys) {
+  int64_t key;
+  while (cbor_key(&in, &keys, &key) && cbor_skip(&in, NULL)) {
+  }
+  return keys.n;
+}
+
 /* Integrity registers hold extended digests. The register for the block has its index, or is the only one. */
 static bool read_registers(struct corim_in *c, const struct place *place) {
   struct cbor_keys keys;
   int64_t key;
-  uint32_t n = 0;
   if (!cbor_map(&c->in, &keys)) {
     return false;
   }
+  const bool alone = count(c->in, keys) == 1;
   while (cbor_key(&c->in, &keys, &key)) {
-    const bool meant = (place->has_index && key == place->index) || (n == 0 && keys.list.left == 0);
-    n++;
+    const bool meant = alone || (place->has_index && key == place->index);
     if (meant ? !read_digests(c) : !cbor_skip(&c->in, NULL)) {
       return false;
     }

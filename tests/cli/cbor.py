@@ -42,8 +42,12 @@ class Tag:
         self.number, self.value = number, value
 
 
+class OpenEnded(dict):
+    """A map of indefinite length."""
+
+
 def encoded(value):
-    """CBOR of numbers, bytes, texts, lists, dictionaries and tags."""
+    """CBOR of numbers, bytes, texts, lists, dictionaries and tags. Open-ended maps have fewer than 24 members."""
     def head(major, number):
         for form, width in ((24, 1), (25, 2), (26, 4), (27, 8)):
             if number < 24:
@@ -60,6 +64,8 @@ def encoded(value):
         return head(3, len(value.encode())) + value.encode()
     if isinstance(value, list):
         return head(4, len(value)) + b"".join(map(encoded, value))
+    if isinstance(value, OpenEnded):
+        return b"\xbf" + encoded(dict(value))[1:] + b"\xff"
     if isinstance(value, dict):
         return head(5, len(value)) + b"".join(encoded(key) + encoded(item) for key, item in value.items())
     return head(6, value.number) + encoded(value.value)

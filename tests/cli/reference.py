@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from cbor import Tag, encoded, whole
+from cbor import OpenEnded, Tag, encoded, whole
 from harness import need, need_equal
 
 
@@ -394,6 +394,19 @@ def test_values_of_a_corim(tool):
         for key, value, result in cases:
             got, _ = results(tool, folder, corim_of((MODEL, [{0: key, 1: value}])))
             need_equal(got, {int(key): result}, repr((key, value)))
+
+
+def test_registers_of_a_corim(tool):
+    """The register of a block has its index or is the only one, however the map is encoded."""
+    good, bad = ([[8, bytes.fromhex(values_of(tool)[index].split(":")[1])]] for index in ("17", "1"))
+    with tempfile.TemporaryDirectory() as folder:
+        for registers, result in (({"a": good}, "match"), ({"a": good, "b": bad}, "not-comparable"),
+                                  ({"a": bad, "b": good}, "not-comparable"), ({"a": bad, 17: good}, "match"),
+                                  ({17: good, "b": bad}, "match"), ({"a": good, 17: bad}, "mismatch")):
+            for form in (dict, OpenEnded):
+                record = [{0: 17, 1: {14: form(registers)}}]
+                got, _ = results(tool, folder, corim_of((MODEL, record)))
+                need_equal(got, {17: result}, repr((form, registers)))
 
 
 def test_measurements_without_an_index(tool):
