@@ -98,12 +98,16 @@ bool json_in_string(struct json_in *in, char *out, size_t cap) {
     if (c == '\\' && !escaped(in, &c)) {
       return false;
     }
-    if (n + 1 >= cap) {
+    if (out != NULL && n + 1 >= cap) {
       return fail(in, "the string is too long");
     }
-    out[n++] = c;
+    if (out != NULL) {
+      out[n++] = c;
+    }
   }
-  out[n] = '\0';
+  if (out != NULL) {
+    out[n] = '\0';
+  }
   return take(in, '"') || fail(in, "a string without its end");
 }
 
@@ -123,7 +127,8 @@ bool json_in_unsigned(struct json_in *in, uint64_t *out) {
     value = value * 10 + digit;
     in->at++;
   }
-  if (in->at == start || in->problem != NULL || (in->at < in->end && strchr(".eE", *in->at) != NULL)) {
+  const bool padded = in->at - start > 1 && *start == '0';
+  if (padded || in->at == start || in->problem != NULL || (in->at < in->end && strchr(".eE", *in->at) != NULL)) {
     return fail(in, "a whole number is expected");
   }
   *out = value;
@@ -145,45 +150,68 @@ bool json_in_true(struct json_in *in, bool *out) {
   return *out || word(in, "false") || fail(in, "true or false is expected");
 }
 
-static bool skip_string(struct json_in *in) {
-  in->at++;
-  while (in->at < in->end && *in->at != '"') {
-    in->at += *in->at == '\\' && in->end - in->at > 1 ? 2 : 1;
-  }
-  return take(in, '"') || fail(in, "a string without its end");
-}
-
-static bool skip_plain(struct json_in *in) {
+static bool skip_digits(struct json_in *in) {
   const char *start = in->at;
-  while (in->at < in->end && *in->at != '\0' && strchr("+-.0123456789Eaeflnrstu", *in->at) != NULL) {
+  while (in->at < in->end && is_digit(*in->at)) {
     in->at++;
   }
-  return in->at > start || fail(in, "a value is expected");
+  return in->at > start || fail(in, "a digit is expected");
 }
 
-/* Skipping tracks only the nesting of brackets; commas and colons are not checked. */
+static bool skip_one_of(struct json_in *in, const char *characters) {
+  const bool found = in->at < in->end && *in->at != '\0' && strchr(characters, *in->at) != NULL;
+  in->at += found;
+  return found;
+}
+
+static bool skip_number(struct json_in *in) {
+  (void)skip_one_of(in, "-");
+  if (!skip_one_of(in, "0") && !skip_digits(in)) {
+    return false;
+  }
+  if (skip_one_of(in, ".") && !skip_digits(in)) {
+    return false;
+  }
+  if (!skip_one_of(in, "eE")) {
+    return true;
+  }
+  (void)skip_one_of(in, "+-");
+  return skip_digits(in);
+}
+
+static bool skip_plain(struct json_in *in, char kind) {
+  return kind == '"'   ? json_in_string(in, NULL, 0)
+         : kind == '0' ? skip_number(in)
+                       : word(in, "true") || word(in, "false") || word(in, "null") ||
+                             fail(in, in->at == in->end ? "the text ends early" : "a value is expected");
+}
+
 bool json_in_skip(struct json_in *in) {
+  char open[JSON_DEPTH];
   uint32_t depth = 0;
   do {
-    blanks(in);
-    const char c = in->at < in->end ? *in->at : 0;
-    if (c == '"' ? !skip_string(in) : strchr("{}[],:", c) == NULL && !skip_plain(in)) {
+    const char kind = json_in_kind(in);
+    bool first = kind == '{' || kind == '[';
+    if (first && depth == JSON_DEPTH) {
+      return fail(in, "too deep");
+    }
+    if (first ? !json_in_open(in, kind) : !skip_plain(in, kind)) {
       return false;
     }
-    if (c == 0) {
-      return fail(in, "the text ends early");
+    if (first) {
+      open[depth++] = kind;
     }
-    if (c == '"' || strchr("{}[],:", c) == NULL) {
-      continue;
+    while (depth > 0 && !json_in_more(in, open[depth - 1], &first)) {
+      if (in->problem != NULL) {
+        return false;
+      }
+      depth--;
     }
-    in->at++;
-    depth += c == '{' || c == '[';
-    if (depth > JSON_DEPTH || ((c == '}' || c == ']') && depth == 0)) {
-      return fail(in, depth == 0 ? "a value is expected" : "too deep");
+    if (depth > 0 && open[depth - 1] == '{' && !json_in_key(in, NULL, 0)) {
+      return false;
     }
-    depth -= c == '}' || c == ']';
-  } while (depth > 0 && in->problem == NULL);
-  return in->problem == NULL;
+  } while (depth > 0);
+  return true;
 }
 
 uint32_t json_in_line(const struct json_in *in) {

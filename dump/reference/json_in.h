@@ -29,7 +29,8 @@ SDEC_MUST_USE bool json_in_more(struct json_in *in, char kind, bool *first);
 SDEC_MUST_USE bool json_in_key(struct json_in *in, char *out, size_t cap);
 
 /* json_in_string writes a string of less than `cap` bytes and a zero; a character that is not ASCII stands as it is, an
- * escaped one as a question mark. json_in_skip goes past any value. */
+ * escaped one as a question mark. json_in_skip goes past any value. Without `out`, json_in_key and json_in_string only
+ * check the string. */
 SDEC_MUST_USE bool json_in_string(struct json_in *in, char *out, size_t cap);
 SDEC_MUST_USE bool json_in_unsigned(struct json_in *in, uint64_t *out);
 SDEC_MUST_USE bool json_in_true(struct json_in *in, bool *out);

@@ -145,6 +145,7 @@ static void problems_have_places(void **state) {
       {"spdm-reference-values 1\nelse any\n1 any\n", "line 3: else is the last line", 39},
       {"{\"format\":\n\"other\"}", "line 2: not spdm-reference-values: other", 19},
       {"{\"values\":[{\"index\":1,\n\"svn_mim\":2}]}", "line 2: unknown member: svn_mim", 37},
+      {"{\"values\":[{\"index\":01}]}", "line 1: a whole number is expected", 25},
       {"hello", "no reference values: not the plain format, JSON, CBOR (CoRIM) or XML (SWID)", 5},
   };
   (void)state;
@@ -158,6 +159,33 @@ static void problems_have_places(void **state) {
   }
 }
 
+static struct outcome read_with(const char *value) {
+  char text[256];
+  const int len = snprintf(text, sizeof(text),
+                           "{\"format\":\"spdm-reference-values\",\"version\":1,\"other\":%s,"
+                           "\"values\":[{\"index\":1,\"svn\":2}]}",
+                           value);
+  return read_bytes((const uint8_t *)text, (uint32_t)len);
+}
+
+/* A member that is skipped must be JSON too. */
+static void skipped_members(void **state) {
+  static const char *const good[] = {"[]",          "{}",   "[[],{}]", "{\"a\":[1,{\"b\":null}],\"c\":\"\\u00e9\\\"]\"}",
+                                     "[true,false]", "0",   "-0.5e+07", "12E-1", " [ 1 , 2 ] "};
+  static const char *const wrong[] = {",",         "[}",      "{]",        "[,]",     "[1,]",     "[1 2]",  "{\"a\"}",
+                                      "{\"a\":}",  "{1:2}",   "{\"a\":1,}", "{:}",     "]",        "[[]",    "01",
+                                      "1.",        ".5",      "+1",        "1e",      "-",        "nul",    "truefalse",
+                                      "\"\\x\"", "\"a\nb\"", "\"a",      "\"\\u12\"", "[1]]",     "1,",     "[1}"};
+  (void)state;
+  for (uint32_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+    const struct outcome read = read_with(good[i]);
+    assert_true(read.good && read.n == 1);
+  }
+  for (uint32_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+    assert_false(read_with(wrong[i]).good);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(plain),        cmocka_unit_test(json),     cmocka_unit_test(corim),
@@ -166,6 +194,7 @@ int main(void) {
       cmocka_unit_test(manifest),
 #endif
       cmocka_unit_test(problems_have_places),
+      cmocka_unit_test(skipped_members),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
