@@ -100,7 +100,7 @@ static bool read_digests(struct corim_in *c) {
       return false;
     }
     if (!reference_digest(c->reading, hash, value)) {
-      return cbor_fail(&c->in, "too many digests");
+      return cbor_fail(&c->in, c->reading->problem);
     }
   }
   return cbor_good(&c->in);
@@ -267,7 +267,7 @@ static bool place_entry(struct corim_in *c, const struct place *place) {
   for (uint32_t i = 0; i < place->n_indirect; i++) {
     struct sdec_reference *entry = reference_entry(c->reading, place->indirect[i]);
     if (entry == NULL) {
-      return cbor_fail(&c->in, "too many reference values");
+      return cbor_fail(&c->in, c->reading->problem);
     }
     entry->stated = SDEC_STATED_OTHER;
   }
@@ -280,7 +280,7 @@ bool corim_measurement(struct corim_in *c) {
   int64_t key;
   bool found = false;
   if (reference_entry(c->reading, 0) == NULL) {
-    return cbor_fail(&c->in, "too many reference values");
+    return cbor_fail(&c->in, c->reading->problem);
   }
   if (!cbor_map(&c->in, &keys)) {
     return false;

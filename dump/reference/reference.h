@@ -94,7 +94,8 @@ bool reference_fail(struct reference_reading *reading, const char *format, ...) 
  * NULL. */
 void *reference_keep(struct reference_reading *reading, size_t len);
 
-/* reference_entry appends an empty entry; NULL if there are too many. reference_digest adds a digest to the last one. */
+/* reference_entry appends an empty entry; reference_digest adds a digest to the last one. If there are too many, or out of
+ * memory, they set the problem and give NULL and false. */
 struct sdec_reference *reference_entry(struct reference_reading *reading, uint8_t index);
 SDEC_MUST_USE bool reference_digest(struct reference_reading *reading, uint32_t hash, struct sdec_span value);
 

@@ -41,32 +41,38 @@ static bool is_public_key(struct sdec_span der) {
   return key != NULL;
 }
 
-static bool add(struct signer_trust *trust, struct sdec_span der) {
+/* Anything else in the file is skipped. A certificate or key that cannot be kept is a problem. */
+static bool add(struct signer_trust *trust, struct sdec_span der, const char **out_problem) {
   X509 *certificate = certificate_of(der);
   X509_free(certificate);
-  if ((certificate == NULL && !is_public_key(der)) || trust->n == TRUST_MOST) {
+  if (certificate == NULL && !is_public_key(der)) {
     return false;
   }
-  struct sdec_span *list = realloc(trust->list, (trust->n + 1) * sizeof(*list));
+  if (trust->n == TRUST_MOST) {
+    *out_problem = "more than 256 certificates and public keys";
+    return false;
+  }
   uint8_t *copy = malloc(der.len);
-  trust->list = list != NULL ? list : trust->list;
-  if (list == NULL || copy == NULL) {
+  struct sdec_span *list = copy != NULL ? realloc(trust->list, (trust->n + 1) * sizeof(*list)) : NULL;
+  if (list == NULL) {
     free(copy);
+    *out_problem = "out of memory";
     return false;
   }
   memcpy(copy, der.data, der.len);
+  trust->list = list;
   trust->list[trust->n++] = (struct sdec_span){copy, der.len};
   return true;
 }
 
-static uint32_t add_pem(struct signer_trust *trust, const uint8_t *bytes, size_t len) {
+static uint32_t add_pem(struct signer_trust *trust, const uint8_t *bytes, size_t len, const char **out_problem) {
   BIO *bio = BIO_new_mem_buf(bytes, (int)len);
   char *name = NULL, *header = NULL;
   unsigned char *data = NULL;
   long data_len = 0;
   uint32_t n = 0;
   while (bio != NULL && PEM_read_bio(bio, &name, &header, &data, &data_len) == 1) {
-    n += add(trust, (struct sdec_span){data, (uint32_t)data_len});
+    n += add(trust, (struct sdec_span){data, (uint32_t)data_len}, out_problem);
     OPENSSL_free(name);
     OPENSSL_free(header);
     OPENSSL_free(data);
@@ -80,22 +86,25 @@ bool signer_trust_add(struct signer_trust *trust, const char *path) {
   uint8_t *bytes = file != NULL ? malloc(FILE_MOST) : NULL;
   const size_t len = bytes != NULL ? fread(bytes, 1, FILE_MOST, file) : 0;
   const bool read = bytes != NULL && ferror(file) == 0;
-  const char *problem = read ? "no certificates or public keys in PEM or DER" : strerror(errno);
+  const char *problem = read ? NULL : strerror(errno);
   uint32_t n = 0;
   if (read && len > 0) {
     ERR_set_mark();
-    n = memmem(bytes, len, "-----BEGIN ", 11) != NULL ? add_pem(trust, bytes, len)
-                                                      : add(trust, (struct sdec_span){bytes, (uint32_t)len});
+    n = memmem(bytes, len, "-----BEGIN ", 11) != NULL ? add_pem(trust, bytes, len, &problem)
+                                                      : add(trust, (struct sdec_span){bytes, (uint32_t)len}, &problem);
     ERR_pop_to_mark();
+  }
+  if (problem == NULL && n == 0) {
+    problem = "no certificates or public keys in PEM or DER";
   }
   free(bytes);
   if (file != NULL) {
     fclose(file);
   }
-  if (n == 0) {
+  if (problem != NULL) {
     complain("--reference-trust %s: %s", path, problem);
   }
-  return n > 0;
+  return problem == NULL;
 }
 
 void signer_trust_free(struct signer_trust *trust) {

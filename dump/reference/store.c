@@ -99,17 +99,25 @@ void *reference_keep(struct reference_reading *reading, size_t len) {
   return piece->bytes + piece->used - len;
 }
 
+static bool more_room(struct reference_reading *reading) {
+  struct references *references = reading->references;
+  const uint32_t room = references->room == 0 ? 64 : 2 * references->room;
+  if (room > REFERENCES_MOST) {
+    return reference_fail(reading, "more than %u reference values", REFERENCES_MOST);
+  }
+  struct sdec_reference *list = realloc(references->list, room * sizeof(*list));
+  if (list == NULL) {
+    return reference_fail(reading, "out of memory");
+  }
+  references->list = list;
+  references->room = room;
+  return true;
+}
+
 struct sdec_reference *reference_entry(struct reference_reading *reading, uint8_t index) {
   struct references *references = reading->references;
-  if (references->n == references->room) {
-    const uint32_t room = references->room == 0 ? 64 : 2 * references->room;
-    struct sdec_reference *list = room <= REFERENCES_MOST ? realloc(references->list, room * sizeof(*list)) : NULL;
-    if (list == NULL) {
-      reference_fail(reading, "more than %u reference values", REFERENCES_MOST);
-      return NULL;
-    }
-    references->list = list;
-    references->room = room;
+  if (references->n == references->room && !more_room(reading)) {
+    return NULL;
   }
   reading->source->n_entries++;
   references->list[references->n] = (struct sdec_reference){

@@ -101,3 +101,6 @@ def test_files_that_are_none(tool):
         verify(tool, "--reference", os.path.join(folder, "none")).need_error(3, "No such file")
         verify(tool, "--reference", folder).need_error(3, folder)
         verify(tool, "--reference-trust", evidence(tool, ".ref")).need_error(3, "no certificates or public keys")
+        with open(manifest(tool, "manifest-root.pem"), encoding="ascii") as file:
+            many = written(folder, "many.pem", file.read() * 257)
+        verify(tool, "--reference-trust", many).need_error(3, "more than 256 certificates and public keys")

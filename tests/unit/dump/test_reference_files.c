@@ -18,6 +18,15 @@
 #define NOW 1800000000 /* 2027 */
 
 static uint8_t original[FILE_MOST], copy[FILE_MOST];
+static bool full;
+
+void *__real_realloc(void *block, size_t len);
+void *__wrap_realloc(void *block, size_t len);
+
+/* Lists grow by this. */
+void *__wrap_realloc(void *block, size_t len) {
+  return full ? NULL : __real_realloc(block, len);
+}
 
 static uint32_t load(const char *name) {
   char path[512];
@@ -186,6 +195,26 @@ static void skipped_members(void **state) {
   }
 }
 
+/* Lack of memory is not blamed on the file. */
+static void lack_of_memory(void **state) {
+  static const char *const names[] = {".ref", ".ref.json", ".corim", ".coev",
+#ifdef SDEC_HAVE_LIBXML2
+                                      ".swid.xml",
+#endif
+  };
+  (void)state;
+  for (uint32_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    struct references references = {.n = 0};
+    char problem[REFERENCE_WHY] = "";
+    const struct sdec_span bytes = {original, load(names[i])};
+    full = true;
+    assert_false(references_read(&references, "file", bytes, NOW, problem));
+    full = false;
+    assert_non_null(strstr(problem, "out of memory"));
+    references_free(&references);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(plain),        cmocka_unit_test(json),     cmocka_unit_test(corim),
@@ -195,6 +224,7 @@ int main(void) {
 #endif
       cmocka_unit_test(problems_have_places),
       cmocka_unit_test(skipped_members),
+      cmocka_unit_test(lack_of_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
