@@ -124,18 +124,28 @@ static bool load_one(struct references *references, const char *path, int64_t no
   return good;
 }
 
-/* By index, then file, then record. */
-static int compare(const void *a, const void *b) {
-  const struct sdec_reference *one = a, *other = b;
-  return one->index != other->index ? (one->index < other->index ? -1 : 1)
-         : one->file != other->file ? (one->file < other->file ? -1 : 1)
-                                    : (one->record > other->record) - (one->record < other->record);
-}
-
-void references_sort(struct references *references) {
-  if (references->n > 0) {
-    qsort(references->list, references->n, sizeof(*references->list), compare);
+/* Entries with the same index stay as they were read: by file, then by record. */
+bool references_sort(struct references *references) {
+  uint32_t at[257] = {0}; /* by index: where its next entry goes */
+  if (references->n == 0) {
+    return true;
   }
+  struct sdec_reference *sorted = malloc(references->room * sizeof(*sorted));
+  if (sorted == NULL) {
+    return false;
+  }
+  for (uint32_t i = 0; i < references->n; i++) {
+    at[references->list[i].index + 1]++;
+  }
+  for (uint32_t index = 1; index < 256; index++) {
+    at[index] += at[index - 1];
+  }
+  for (uint32_t i = 0; i < references->n; i++) {
+    sorted[at[references->list[i].index]++] = references->list[i];
+  }
+  free(references->list);
+  references->list = sorted;
+  return true;
 }
 
 bool references_load(struct references *references, int64_t now) {
@@ -145,6 +155,9 @@ bool references_load(struct references *references, int64_t now) {
       return false;
     }
   }
-  references_sort(references);
+  if (!references_sort(references)) {
+    complain("--reference: out of memory");
+    return false;
+  }
   return true;
 }

@@ -56,10 +56,10 @@ struct references {
 SDEC_MUST_USE bool references_load(struct references *references, int64_t now);
 
 /* references_read reads one file from memory and keeps a copy of `bytes`; if false, `problem` says why. Call
- * references_sort after the last file. */
+ * references_sort after the last file; false: out of memory. */
 SDEC_MUST_USE bool references_read(struct references *references, const char *name, struct sdec_span bytes, int64_t now,
                                    char problem[REFERENCE_WHY]);
-void references_sort(struct references *references);
+SDEC_MUST_USE bool references_sort(struct references *references);
 
 void references_free(struct references *references);
 

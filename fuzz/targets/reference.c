@@ -35,7 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   fuzz_check(good == (problem[0] == '\0'), "a refusal without a reason, or a reason without a refusal");
   fuzz_check(!good || (references.n_files == 1 && references.n == references.sources[0].n_entries && references.n > 0),
              "entries and their number differ");
-  references_sort(&references);
+  fuzz_check(references_sort(&references), "no memory for the harness itself");
   for (uint32_t i = 0; good && i < references.n; i++) {
     check_entry(&references, i, &out);
   }

@@ -66,7 +66,7 @@ static struct outcome read_bytes(const uint8_t *bytes, uint32_t len) {
   free(exact); /* results must not point into it */
   struct outcome outcome = {.good = good, .signer = references.sources[0].signer, .n = references.n};
   assert_true(good == (problem[0] == '\0'));
-  references_sort(&references);
+  assert_true(references_sort(&references));
   for (uint32_t i = 0; good && i < references.n; i++) {
     check_entry(&references, &references.list[i]);
   }
@@ -177,6 +177,26 @@ static struct outcome read_with(const char *value) {
   return read_bytes((const uint8_t *)text, (uint32_t)len);
 }
 
+/* Entries are sorted by index. Alternatives stay in the order of the file. */
+static void order_of_alternatives(void **state) {
+  struct references references = {.n = 0};
+  char problem[REFERENCE_WHY] = "", text[8192] = "spdm-reference-values 1\n";
+  size_t len = strlen(text);
+  (void)state;
+  for (uint32_t i = 0; i < 300; i++) {
+    len += (size_t)snprintf(text + len, sizeof(text) - len, "%u svn=%u\n", 254 - 127 * (i % 3 % 2), i);
+  }
+  assert_true(references_read(&references, "file", (struct sdec_span){(uint8_t *)text, (uint32_t)len}, NOW, problem));
+  assert_true(references_sort(&references));
+  assert_int_equal(references.n, 300);
+  for (uint32_t i = 0; i < 300; i++) {
+    const struct sdec_reference *entry = &references.list[i];
+    assert_int_equal(entry->index, i < 100 ? 127 : 254);
+    assert_true(i == 0 || i == 100 || entry->svn > entry[-1].svn);
+  }
+  references_free(&references);
+}
+
 /* A member that is skipped must be JSON too. */
 static void skipped_members(void **state) {
   static const char *const good[] = {"[]",          "{}",   "[[],{}]", "{\"a\":[1,{\"b\":null}],\"c\":\"\\u00e9\\\"]\"}",
@@ -223,6 +243,7 @@ int main(void) {
       cmocka_unit_test(manifest),
 #endif
       cmocka_unit_test(problems_have_places),
+      cmocka_unit_test(order_of_alternatives),
       cmocka_unit_test(skipped_members),
       cmocka_unit_test(lack_of_memory),
   };
