@@ -236,7 +236,7 @@ static void say(struct signer_said *out, enum sdec_signed result, const struct s
 /* Without a certificate in the file, every trusted key is tried. */
 static void judge_by_trust(const struct sdec_openssl *openssl, const struct signer_trust *trust,
                            const struct signer_asked *asked, struct signer_said *out) {
-  struct sdec_reason reason = {0};
+  struct sdec_reason reason = {0}, one_reason;
   enum sdec_signed result = SDEC_SIGNED_BAD;
   if (trust->n == 0) {
     out->signature = out->trusted = SIGNER_UNSURE;
@@ -244,8 +244,11 @@ static void judge_by_trust(const struct sdec_openssl *openssl, const struct sign
     return;
   }
   for (uint32_t i = 0; result != SDEC_SIGNED_GOOD && i < trust->n; i++) {
-    const enum sdec_signed one = verify_by(openssl, asked, trust->list[i], &reason);
-    result = one == SDEC_SIGNED_GOOD || one == SDEC_SIGNED_UNSUPPORTED ? one : result;
+    const enum sdec_signed one = verify_by(openssl, asked, trust->list[i], &one_reason);
+    if (one == SDEC_SIGNED_GOOD || one == SDEC_SIGNED_UNSUPPORTED) {
+      result = one;
+      reason = one_reason;
+    }
   }
   if (result == SDEC_SIGNED_BAD) {
     signer_says_why(out, "it verifies with no key of --reference-trust, and the file has no certificate");

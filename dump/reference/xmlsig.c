@@ -124,46 +124,62 @@ static bool covers_all(const xmlSecDSigCtx *ctx) {
   return reference != NULL && reference->uri != NULL && reference->uri[0] == '\0' && reference->type == NULL;
 }
 
-static enum signer_result verify_by(xmlNode *signature, struct sdec_span key, struct signer_said *said) {
+static struct signer_said verify_by(xmlNode *signature, struct sdec_span key) {
   xmlSecDSigCtxPtr ctx = xmlSecDSigCtxCreate(NULL);
-  enum signer_result result = SIGNER_UNSURE;
+  struct signer_said said = {.signature = SIGNER_UNSURE};
   if (ctx == NULL || !allow(ctx) || (ctx->signKey = key_of(key)) == NULL) {
-    signer_says_why(said, "the signer's key cannot be used");
+    signer_says_why(&said, "the signer's key cannot be used");
   } else if (xmlSecDSigCtxVerify(ctx, signature) < 0) {
-    signer_says_why(said, "the signature is damaged, or of a kind that is not verified");
+    signer_says_why(&said, "the signature is damaged, or of a kind that is not verified");
   } else if (ctx->status != xmlSecDSigStatusSucceeded) {
-    result = SIGNER_BAD;
+    said.signature = SIGNER_BAD;
   } else if (!covers_all(ctx)) {
-    signer_says_why(said, "the signature does not cover the whole document");
-    result = SIGNER_BAD;
+    signer_says_why(&said, "the signature does not cover the whole document");
+    said.signature = SIGNER_BAD;
   } else {
-    result = SIGNER_GOOD;
+    said.signature = SIGNER_GOOD;
   }
   if (ctx != NULL) {
     xmlSecDSigCtxDestroy(ctx);
   }
-  return result;
+  return said;
+}
+
+/* How much a result says: the document was signed with the key if the signature verifies, whatever it covers. A key that
+ * cannot be used, or is of another kind than the signature, says nothing. */
+static uint32_t weight_of(const struct signer_said *said) {
+  return said->signature == SIGNER_GOOD ? 3 : said->signature != SIGNER_BAD ? 0 : said->why[0] != '\0' ? 2 : 1;
+}
+
+static struct signer_said judge_by_trust(const struct signer_trust *trust, xmlNode *signature) {
+  struct signer_said best = {.signature = SIGNER_UNSURE};
+  if (trust->n == 0) {
+    signer_says_why(&best, "the signer's key is not in the file; give it with --reference-trust");
+  }
+  for (uint32_t i = 0; best.signature != SIGNER_GOOD && i < trust->n; i++) {
+    const struct signer_said said = verify_by(signature, trust->list[i]);
+    best = i == 0 || weight_of(&said) > weight_of(&best) ? said : best;
+  }
+  if (best.signature == SIGNER_BAD) {
+    signer_says_why(&best, "it verifies with no key of --reference-trust, and the file has no certificate");
+  }
+  best.trusted = best.signature;
+  return best;
 }
 
 static void judge(struct reference_reading *reading, xmlNode *signature, struct signer_said *said) {
   const struct signer_trust *trust = &reading->references->trust;
   struct sdec_span chain[SIGNER_CHAIN];
   const uint32_t n = certificates_of(reading, signature, chain);
-  if (n > 0) {
-    said->signature = (uint8_t)verify_by(signature, chain[0], said);
-    if (said->signature == SIGNER_BAD) {
-      signer_says_why(said, "the signature does not verify");
-    }
-    signer_chain(trust, chain, n, reading->now, said);
+  if (n == 0) {
+    *said = judge_by_trust(trust, signature);
     return;
   }
-  if (trust->n == 0) {
-    signer_says_why(said, "the signer's key is not in the file; give it with --reference-trust");
+  *said = verify_by(signature, chain[0]);
+  if (said->signature == SIGNER_BAD) {
+    signer_says_why(said, "the signature does not verify");
   }
-  for (uint32_t i = 0; said->signature != SIGNER_GOOD && i < trust->n; i++) {
-    said->signature = (uint8_t)verify_by(signature, trust->list[i], said);
-  }
-  said->trusted = said->signature;
+  signer_chain(trust, chain, n, reading->now, said);
 }
 
 void xmlsig_judge(struct reference_reading *reading, xmlDoc *doc) {

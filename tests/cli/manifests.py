@@ -72,6 +72,29 @@ def test_signed_manifest(tool):
                  compared(result), firmware(result))
 
 
+def test_manifest_without_certificates(tool):
+    """Every trusted key is tried. What is said does not depend on their order, nor on keys that do not fit."""
+    if not has_xml(tool) or "verifies no XML" in verify(tool, "--reference", manifest(tool, "signed.swid.xml")).out:
+        return
+    with open(manifest(tool, "signed.swid.xml"), encoding="ascii") as file:
+        text = file.read()
+    certificate = text.split("<ds:X509Certificate>")[1].split("</ds:X509Certificate>")[0]
+    text = text[:text.index("<ds:KeyInfo>")] + text[text.index("</ds:KeyInfo>") + 13:]
+    with tempfile.TemporaryDirectory() as folder:
+        signer = written(folder, "x.pem", "-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n" % certificate)
+        good = written(folder, "good.xml", text)
+        wrong = written(folder, "wrong.xml", text.replace("Reference Responder", "Reference Respondex", 1))
+        for others in ([], ["rsa2048"], ["ed448"], ["ecp384"], ["mldsa87"], ["rsa2048", "ed448", "ecp384"]):
+            others = [os.path.join(tool.corpus, "roots", name + ".pem") for name in others]
+            for keys in (others + [signer], [signer] + others):
+                trust = [word for key in keys for word in ("--reference-trust", key)]
+                said = compared(verify(tool, "--reference", good, *trust).need_status(0))
+                need(said.endswith("signature ok"), "good", keys, said)
+                said = compared(verify(tool, "--reference", wrong, *trust).need_status(1))
+                need(said.endswith("SIGNATURE WRONG: it verifies with no key of --reference-trust, and the file has no "
+                                   "certificate"), "wrong", keys, said)
+
+
 def test_manifest_with_two_algorithms(tool):
     """Digests of one alternative by two algorithms describe one state; the negotiated algorithm decides."""
     if not has_xml(tool):
