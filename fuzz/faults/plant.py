@@ -4,9 +4,9 @@
 
 usage: plant.py NAME FOLDER
 
-NAME.fault beside this script says what it does and what it is modelled on (#), the source (in FILE), the test that
-catches it and is tried first (by TEST), the lines to take out (-) and those to put in their place (+). The old lines
-must be there exactly once. The copy goes to FOLDER, and the path of the source is printed.
+NAME.fault beside this script describes the fault and its origin (#) and names the source (in FILE), the test that
+should catch it and is tried first (by TEST), the lines to remove (-) and their replacement (+). The old lines must
+occur exactly once. The copy goes to FOLDER, and its path is printed.
 """
 import os
 import sys
@@ -32,7 +32,7 @@ class Fault:
         self.old, self.new = "".join(old), "".join(new)
 
     def plant(self, folder):
-        """The path of the changed copy."""
+        """Writes the changed copy; returns its path."""
         with open(os.path.join(ROOT, self.path), encoding="utf-8") as file:
             text = "\n" + file.read()
         if not self.old or text.count("\n" + self.old) != 1:

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
-"""What a mutant is: one small change in one source file of the library.
+"""Mutants: each is one small change in one source file of the library.
 
 code    relational boundary, == and !=, && and ||, arithmetic and bit operators, ++ and --, a number plus one, a
         condition negated, true and false, a value returned as zero, a statement dropped
 tables  a number or version plus one, a width, an attribute dropped, a row dropped
 
-Comments, strings and preprocessor lines (but the numbers of #define) stay as they are.
+Comments, strings and preprocessor lines (except the numbers in #define) are never changed.
 """
 import os
 import re
@@ -30,7 +30,7 @@ TABLE = re.compile(r"^[A-Za-z_][^;{}()]*?(\w+)(?:\[\w*\])*\s*=\s*\w*[({]", re.M)
 
 
 def hide(text):
-    """The text with blanks in place of what no operator may touch."""
+    """The text with blanks instead of everything that must not be changed."""
     def blank(match):
         found = match.group(0)
         define = DEFINE.match(found)
@@ -40,7 +40,7 @@ def hide(text):
 
 
 def closing(text, at):
-    """The place of the bracket that closes the one at `at`."""
+    """The position of the bracket that closes the one at `at`."""
     depth = 0
     for place in range(at, len(text)):
         depth += (text[place] in "([{") - (text[place] in ")]}")
@@ -59,10 +59,10 @@ def swapped(text):
 def counted(text):
     for match in NUMBER.finditer(text):
         digits, suffix = match.groups()
-        # The size of an array that is declared: one more changes nothing.
+        # The size in the declaration of an array: adding one has no effect.
         if text[match.start() - 1] == "[" and re.match(r"\](\[\w+\])?( =|;)", text[match.end():]):
             continue
-        # How much a consumer shows, and what ends a list by its missing name.
+        # A display hint for consumers, or a terminator, which is recognised by its missing name.
         if text.endswith(".line = ", 0, match.start()) or text.startswith(", NULL}", match.end()):
             continue
         value, width = int(digits, 0) + 1, len(digits) - 2
@@ -73,7 +73,7 @@ def counted(text):
 def negated(text):
     for match in re.finditer(r"\bif \(", text):
         end = closing(text, match.end() - 1)
-        if not re.search("[!=]=", text[match.end():end]):  # else the swap of that operator is the same or better
+        if not re.search("[!=]=", text[match.end():end]):  # otherwise swapping that operator is equivalent or better
             yield match.end(), end, "!(" + text[match.end():end] + ")"
 
 
@@ -98,7 +98,7 @@ def code(text):
 
 
 def value_end(text, at):
-    """Where the value that starts at `at` ends: before a comma or the bracket around it."""
+    """The end of the value that starts at `at`: before a comma or the closing bracket around it."""
     while text[at] not in ",)}":
         at = closing(text, at) + 1 if text[at] in "([{" else at + 1
     return at
@@ -130,7 +130,7 @@ class Mutant:
         self.new_text = " ".join((text[first:start] + new + text[end:last]).split())
 
     def key(self):
-        """What names it as long as neither its lines nor the name of what they are in change."""
+        """Identifies the mutant until its lines, or the name of what contains them, change."""
         return self.path, self.place, self.old_text, self.new_text
 
     def apply(self, text):
@@ -161,7 +161,7 @@ def mutants_of(root, path):
 
 
 def all_mutants(root, kind):
-    """Every mutant of the library's code or of its tables."""
+    """All mutants of the library's code or of its tables."""
     folder = {"code": "libdecode/src", "tables": "libdecode/proto"}[kind]
     files = sorted(os.path.relpath(os.path.join(path, name),
                                    root) for path, _, names in os.walk(os.path.join(root, folder))

@@ -9,14 +9,14 @@ import shutil
 import signal
 import subprocess
 
-# What a build and its tests read.
+# Everything that a build and its tests read.
 PARTS = ("CMakeLists.txt", "README.md", "bench", "cmake", "corpus", "docs", "dump", "fuzz", "libdecode", "tests")
-# Scripts that count as tests, besides the C programs: those that look at what the tool makes of captures. Others fail
-# for any change of the sources, or test other things.
+# Scripts that count as tests, besides the C programs: those that examine the tool's output for captures. Others fail on
+# any change of the sources, or test other things.
 SCRIPTS = re.compile(r"^((truth|sessions)\.|ndjson$|examples$|oracle$|cli\.(?!certs))")
 OTHER_THINGS = ("mutator",)
-MEMORY = 3 << 30  # bytes that a test may have: a mutant may ask for all there is
-OUTPUT = 1 << 28  # bytes that a test may write to a file
+MEMORY = 3 << 30  # memory limit of a test in bytes, because a mutant may allocate without limit
+OUTPUT = 1 << 28  # limit of a file that a test writes, in bytes
 
 
 def limit():
@@ -44,12 +44,12 @@ def run(command, folder, seconds, limited=True):
 class Test:
     def __init__(self, name, command, folder):
         self.name, self.command, self.folder, self.outputs = name, command, folder, []
-        self.seconds = 0.0  # of the processor that it takes without a mutant
+        self.seconds = 0.0  # processor time without a mutant
         self.kills = 0
 
 
 class Tree:
-    """With `sanitizers`, the memory limit is off: their shadow needs the whole address space."""
+    """With `sanitizers`, there is no memory limit, because shadow memory needs the whole address space."""
 
     def __init__(self, root, folder, sanitizers=""):
         self.source, self.build = os.path.join(folder, "source"), os.path.join(folder, "build")
@@ -68,7 +68,7 @@ class Tree:
                 os.utime(os.path.join(path, name))
         options = ["-DSDEC_BUILD_WIRESHARK=OFF", "-DCMAKE_BUILD_TYPE=Plain", "-DCMAKE_C_FLAGS=-O1"]
         if shutil.which("ld.lld"):
-            options.append("-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld")  # the linker has most of the work here
+            options.append("-DCMAKE_EXE_LINKER_FLAGS=-fuse-ld=lld")  # linking dominates the build time here
         if sanitizers:
             options += [f"-DSDEC_SANITIZE={sanitizers}", "-DCMAKE_C_COMPILER=clang"]
         self.must(["cmake", "-S", self.source, "-B", self.build, "-G", "Ninja"] + options)
@@ -86,19 +86,19 @@ class Tree:
         tests = []
         for entry in listed["tests"]:
             name = entry["name"].removeprefix("sanitized.")
-            command = entry.get("command", [""])  # none: not built
+            command = entry.get("command", [""])  # missing if it is not built
             if name in OTHER_THINGS or not (command[0].startswith(self.build + "/") or SCRIPTS.search(name)):
                 continue
             folder = next((p["value"] for p in entry["properties"] if p["name"] == "WORKING_DIRECTORY"), self.build)
             test = Test(name, command, folder)
-            # What has to be up to date is the executables of the build that the command names.
+            # Only the executables that the command names must be up to date.
             test.outputs = [os.path.relpath(word, self.build) for word in test.command
                             if word.startswith(self.build + "/")]
             tests.append(test)
         return tests
 
     def hash(self):
-        """Of all objects of the library."""
+        """A digest of all objects of the library."""
         digest = hashlib.sha256()
         for path, _, names in sorted(os.walk(os.path.join(self.build, "CMakeFiles", "sdec.dir"))):
             for name in sorted(names):
@@ -108,7 +108,7 @@ class Tree:
         return digest.digest()
 
     def measure(self):
-        """Runs all tests as they should pass, for the time they take."""
+        """Runs all tests without a mutant, when they must pass, and measures their time."""
         for test in self.tests:
             start = os.times()
             status, output = run(test.command, test.folder, 600, not self.sanitizers)
@@ -118,13 +118,14 @@ class Tree:
                 raise SystemExit(f"{test.name} fails without any mutant:\n{output[-3000:]}")
 
     def in_order(self, mutant):
-        """The test of the module first, then what has killed most for its time; what takes long last."""
+        """The tests in order: slow tests last, otherwise the test of the module first, then by kills per second."""
         module = os.path.basename(mutant.path).rsplit(".", 1)[0]
         return sorted(self.tests, key=lambda test: (test.seconds > 2, module not in test.name,
                                                     -(test.kills + 0.1) / (0.1 + test.seconds)))
 
     def fails(self, test):
-        """How a test fails: "failed", "timeout", or None. Slow tests get a second try: they may lack time."""
+        """Returns "failed", "timeout", or None if the test passes. Slow tests get a second attempt, in case the machine
+        is busy."""
         for _ in range(2 if test.seconds > 1 else 1):
             status, _ = run(test.command, test.folder, 20 + 30 * test.seconds, not self.sanitizers)
             if status == 0:
@@ -132,7 +133,7 @@ class Tree:
         return "timeout" if status is None else "failed"
 
     def judge(self, mutant):
-        """(verdict, name of the test that killed it)."""
+        """Returns (verdict, name of the test that killed the mutant)."""
         path = os.path.join(self.source, mutant.path)
         with open(path, encoding="utf-8") as file:
             original = file.read()
