@@ -215,6 +215,13 @@ static void cut_line(struct sink *sink, uint64_t start) {
   }
 }
 
+/* Nothing follows the padded name of an event whose notes are in the tree. */
+static void trim(struct out *out) {
+  while (out->len > 0 && out->data[out->len - 1] == ' ') {
+    out->len--;
+  }
+}
+
 static void put_line(struct sink *sink, const struct sdec_unit *unit) {
   struct out *out = sink->out;
   out_make_room(out, OUT_ROOM);
@@ -254,6 +261,7 @@ static void put_line(struct sink *sink, const struct sdec_unit *unit) {
   if (!is_wrong(sink, unit, &line)) {
     cut_line(sink, start);
   }
+  trim(out);
   out_char(out, '\n');
 }
 

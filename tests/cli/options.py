@@ -93,6 +93,13 @@ def test_depths(tool):
     need("12 61 00 00" not in lines.out, "a hex dump without -x")
 
 
+def test_no_line_ends_in_a_blank(tool):
+    for options in ((), ("-v",), ("-v", "-e"), ("-q",)):
+        lines = tool.run(*options, tool.capture("frag64-mctp-lossy.pcap")).lines
+        need(any("incomplete message" in line for line in lines), "an event")
+        need_equal([line for line in lines if line.endswith(" ")], [], "lines of %s" % (options,))
+
+
 def test_names(tool):
     path = tool.capture("mctp-v12.pcap")
     everything = [o["name"] for o in tool.run("--json", path).json()]
