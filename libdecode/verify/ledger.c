@@ -92,11 +92,11 @@ static void ledger_signature(struct sdec_verify *v, struct party *p, const struc
   }
 }
 
-void sdec_ledger_hmac(struct sdec_verify *v, uint32_t result) {
+void sdec_ledger_hmac(struct sdec_verify *v) {
   struct story *story = v->talk != NULL ? sdec_ledger_story(v, v->talk) : NULL;
   if (story != NULL) {
-    story->hmac_good |= result == SDEC_PASS;
-    story->hmac_bad |= result == SDEC_FAIL;
+    story->hmac_good |= v->unit->hmac == SDEC_HMAC_GOOD;
+    story->hmac_bad |= v->unit->hmac == SDEC_HMAC_BAD;
     story->unproved |= v->unit->unproved;
   }
 }

@@ -246,11 +246,6 @@ static enum sdec_signed try_each(struct sdec_verify *v, struct sdec_verdict *ver
   return most;
 }
 
-/* Whoever gave the wrong chain should look there first. */
-static const char *with_given(const struct known *key) {
-  return !key->given ? "" : key->raw ? " with the key that was given" : " with the chain that was given";
-}
-
 static void try_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
   struct job *job = &v->job;
   struct sdec_reason first = {0};
@@ -268,7 +263,6 @@ static void try_all(struct sdec_verify *v, struct sdec_verdict *verdict) {
                   : first.problem != NULL                                   ? first.problem
                   : worst == SDEC_SIGNED_UNSUPPORTED && first.needs != NULL ? "the algorithm is not in this build"
                                                                             : "cannot be verified");
-  sdec_put(&text, worst == SDEC_SIGNED_BAD ? with_given(t.key) : "");
   const char *would = worst == SDEC_SIGNED_BAD ? sdec_would_fit(v) : NULL;
   sdec_put(&text, would != NULL ? "; " : "");
   sdec_put(&text, would != NULL ? would : "");

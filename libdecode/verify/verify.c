@@ -73,14 +73,6 @@ static void start_clock(struct sdec_verify *v) {
   }
 }
 
-/* excused is true if the signature beside wrong verify data could not be judged: both cover the signer's chain, so it
- * may be the chain that is wrong. */
-static bool excused(struct sdec_verify *v) {
-  const struct story *story = v->talk != NULL ? sdec_ledger_story(v, v->talk) : NULL;
-  return story != NULL && story->finish.set && story->finish.frame == v->unit->frame &&
-         story->finish_result == SDEC_UNKNOWN && story->finish.needs == NULL;
-}
-
 /* Reports the flow's HMAC and MAC results as verdicts. */
 static void say_hmac(struct sdec_verify *v) {
   const struct sdec_unit *unit = v->unit;
@@ -89,15 +81,13 @@ static void say_hmac(struct sdec_verify *v) {
     return;
   }
   const bool hmac = unit->hmac != SDEC_HMAC_NONE;
-  const bool open = !hmac || (unit->hmac == SDEC_HMAC_BAD && excused(v));
-  const uint32_t result = open ? SDEC_UNKNOWN : unit->hmac == SDEC_HMAC_GOOD ? SDEC_PASS : SDEC_FAIL;
+  const uint32_t result = !hmac ? SDEC_UNKNOWN : unit->hmac == SDEC_HMAC_GOOD ? SDEC_PASS : SDEC_FAIL;
   struct sdec_verdict verdict = sdec_verdict_of(v, hmac ? SDEC_CHECK_HMAC : SDEC_CHECK_MAC, result, side, SDEC_NO_SLOT);
   sdec_why(&verdict, !hmac                 ? "the record could not be authenticated: no key fits it"
-                     : open                ? "verify data does not match, but may cover another chain"
                      : result == SDEC_FAIL ? "verify data does not match"
                                            : "");
   sdec_verdict_say(v, v->at, &verdict);
-  sdec_ledger_hmac(v, result);
+  sdec_ledger_hmac(v);
 }
 
 static bool is_spdm(const struct sdec_unit *unit) {
@@ -122,15 +112,10 @@ void sdec_verify_unit(struct sdec_verify *v, const struct sdec_unit *unit) {
   if (v->at == NULL) {
     return;
   }
-  if (unit->hmac != SDEC_HMAC_BAD) {
-    say_hmac(v);
-  }
+  say_hmac(v);
   if (is_spdm(unit)) {
     sdec_look(&v->it, unit, &v->sight);
     sdec_dialog_unit(v);
-    if (unit->hmac == SDEC_HMAC_BAD) { /* the verdict on the signature may excuse it */
-      say_hmac(v);
-    }
     v->carrier = unit->name;
   } else if (unit->kind == SDEC_UNIT_OBJECT) {
     sdec_look(&v->it, unit, &v->sight);

@@ -299,7 +299,7 @@ void sdec_nonces_finish(struct sdec_verify *v);
 
 /* ledger.c */
 void sdec_ledger_verdict(struct sdec_verify *v, struct party *party, const struct sdec_verdict *verdict);
-void sdec_ledger_hmac(struct sdec_verify *v, uint32_t result);
+void sdec_ledger_hmac(struct sdec_verify *v);
 struct story *sdec_ledger_story(struct sdec_verify *v, struct talk *talk);
 
 #endif

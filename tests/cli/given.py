@@ -102,7 +102,7 @@ def test_chains_of_several_devices(tool):
     for arguments in (other + own, own + other):
         result = verify(tool, *arguments, sample(tool, "v14-changed.bin")).need_status(1)
         need_equal((checks_of(result)["signature"], whys_of(result)["signature"]),
-                   ("bad", "signature does not verify with the chain that was given"), "two chains, changed")
+                   ("bad", "signature does not verify"), "two chains, changed")
 
 
 def test_no_chain_is_blamed_for_another(tool):
@@ -162,22 +162,6 @@ def test_a_requesters_chain_that_is_not_its(tool):
     said = [verdict for line in result.out.splitlines() for verdict in json.loads(line).get("verdicts", [])
             if (verdict["check"], verdict["signer"]) == ("signature", "requester")]
     need({verdict["result"] for verdict in said} == {"unknown"}, "verdicts", said)
-
-
-def test_a_handshake_with_a_chain_that_is_not_the_requesters(tool):
-    """The HMAC of FINISH covers the chain, too: alone it refutes no more than the signature beside it."""
-    base = os.path.join(tool.corpus, "mutauth-wo-encap-v13-p384")
-    for chain, standing, word in (("v12-p256-standard.chain", "unknown", "not among those given"),
-                                  ("v13-standard.pem", "refuted", "does not verify with the chain that was given")):
-        lines_of = tool.run("--json", "--verify", "--trust", roots(tool), "--keylog", base + ".keys", "--cert-chain",
-                            "requester=" + sample(tool, chain), base + ".pcap").json()
-        said = [verdict for line in lines_of if line.get("name") == "FINISH" for verdict in line["verdicts"]]
-        result = "unknown" if standing == "unknown" else "fail"
-        need_equal([(one["check"], one["result"]) for one in said], 2 * [("signature", result), ("hmac", result)],
-                   "verdicts, " + chain)
-        sessions = [line["ledger"]["session"] for line in lines_of if line.get("event") == "session"]
-        need_equal([answer["standing"] for answer in sessions], [standing, "proved", standing], "sessions, " + chain)
-        need(word in sessions[0]["text"], "the reason", sessions[0])
 
 
 def bag_of(certificates):
