@@ -69,6 +69,11 @@ static uint8_t like(uint8_t old, uint8_t random) {
   return old >= 'A' && old <= 'Z' ? (uint8_t)('A' + random % 26) : old;
 }
 
+/* Arrays, maps and tags. Random bytes that begin like them may be taken for CBOR, which they damage. */
+static bool begins_cbor(uint8_t first) {
+  return first >= 0x80 && first < 0xE0;
+}
+
 static void replace(const struct fake *fake, struct sdec_span old, bool text, uint8_t *out) {
   if (old.len == 0) {
     return;
@@ -85,6 +90,9 @@ static void replace(const struct fake *fake, struct sdec_span old, bool text, ui
   stream(fake, old, random);
   for (uint32_t i = 0; i < old.len; i++) {
     out[i] = text ? like(old.data[i], random[i]) : random[i];
+  }
+  if (!text && begins_cbor(out[0])) {
+    out[0] &= 0x7F;
   }
   free(random);
 }
